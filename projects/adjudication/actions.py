@@ -1,0 +1,142 @@
+"""The writes of adjudication: opening a case, and rulings, one appended row each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+
+from projects.adjudication.models import Ruling, RulingCategory, RulingSpan
+from projects.adjudication.queries import blocked_documents, cases
+from projects.adjudication.rules import Case, Cell, Why, fingerprint, settle
+from projects.codebooks.queries import category_ids, latest_codebook, variable_ids
+from projects.codebooks.rules import IllegalAnswer, Level, Passage, Value, Variable, check_answer
+from projects.coding.actions import freeze_codings
+from projects.coding.answers import typed
+from projects.corpus.models import Document
+from projects.teams.activity import log
+from projects.teams.models import Membership
+
+
+class NotReady(ValueError):
+    """The cell cannot be ruled on as it stands; the sentence says why."""
+
+
+class RuledMeanwhile(ValueError):
+    """Another adjudicator ruled on the cell first; `ruling` is theirs."""
+
+    def __init__(self, ruling: Ruling) -> None:
+        super().__init__("This cell was ruled on meanwhile. That ruling stands; yours was not kept.")
+        self.ruling = ruling
+
+
+class AnswersChanged(ValueError):
+    """A coder's answer was corrected after the adjudicator read it."""
+
+    def __init__(self) -> None:
+        super().__init__("An answer was corrected while you were reading. Look again; your ruling was not kept.")
+
+
+@transaction.atomic
+def open_case(*, document: Document, now: datetime) -> int:
+    """Freeze the codings of the document, since someone else now sees them; how many were not frozen yet."""
+    return freeze_codings(document=document, now=now)
+
+
+@transaction.atomic
+def record_ruling(
+    *,
+    document: Document,
+    variable_code: str,
+    given: Collection[str] | frozenset[Passage],
+    reason: str,
+    base_version: int,
+    by: Membership,
+    seen: str | None = None,
+) -> Ruling:
+    """Append a ruling on one cell: a text or codes as `check_answer` takes them, passages for a span variable.
+
+    `base_version` is that of the latest ruling the adjudicator saw, 0 for none; `seen` is the fingerprint of the
+    answers, where they were shown. Raises IllegalAnswer, NotReady, RuledMeanwhile or AnswersChanged; a refused ruling
+    changes nothing.
+    """
+    # Two adjudicators of one document take turns from here on.
+    Document.objects.select_for_update().only("pk").get(pk=document.pk)
+    cell = _cell_to_rule(document, variable_code, by)
+    standing = Ruling.objects.filter(document=document, variable__code=variable_code).order_by("-version").first()
+    if standing is not None and standing.version != base_version:
+        raise RuledMeanwhile(standing)
+    answers = fingerprint(cell.answers or {})
+    if seen not in (None, answers):
+        raise AnswersChanged
+    value = _value(document, cell.variable, given)
+    if not reason.strip():
+        raise NotReady("Give a reason: it is the record of why the cell was settled so.")
+    ruling = _append(document, cell.variable, value, reason.strip(), standing, answers, by)
+    log(project=document.project, by=by.user, verb="ruled", detail=f"{document.code}, {variable_code}")
+    return ruling
+
+
+def _cell_to_rule(document: Document, variable_code: str, by: Membership) -> Cell:
+    """The cell as it stands now, if it is one that this member may rule on."""
+    if blocked_documents(by).filter(document=document).exists():
+        raise NotReady("You have still to code this document yourself; until then its codings are not shown to you.")
+    codebook = latest_codebook(document.project)
+    case = next(cases(document.project, documents=Document.objects.filter(pk=document.pk)), None)
+    if codebook is None or case is None:
+        raise NotReady("The project has no codebook yet.")
+    _require_done(case)
+    cell = next((c for c in settle(codebook.parsed, case) if c.variable.code == variable_code), None)
+    if cell is None:
+        raise NotReady(f"{variable_code} is not a question on this document: other answers make it not applicable.")
+    if cell.why is Why.PARENT:
+        raise NotReady(f"Rule on the question first that {cell.variable.label} depends on.")
+    return cell
+
+
+def _require_done(case: Case) -> None:
+    if case.open:
+        raise NotReady("The coders of this document are not done; it can be ruled on when they are.")
+    if not case.submitted:
+        raise NotReady("Nobody has coded this document.")
+
+
+def _value(document: Document, variable: Variable, given: Collection[str] | frozenset[Passage]) -> Value:
+    if variable.level is not Level.SPAN:
+        return check_answer(variable, [text for text in given if isinstance(text, str)])
+    passages = [p for p in given if isinstance(p, tuple)]
+    if len(passages) < len(given):
+        raise IllegalAnswer(f"{variable.code} takes passages of the text, not a value")
+    for label, start, end in passages:
+        if label not in variable.codes or not 0 <= start < end <= document.length:
+            raise IllegalAnswer(f"{start}–{end} ({label}) is not a passage that {variable.code} can have here")
+    return frozenset(passages)
+
+
+def _append(
+    document: Document,
+    variable: Variable,
+    value: Value,
+    reason: str,
+    standing: Ruling | None,
+    answers: str,
+    by: Membership,
+) -> Ruling:
+    categories = category_ids(document.project).get(variable.code, {})
+    row = typed(variable, value, categories)
+    ruling = Ruling.objects.create(
+        document=document,
+        variable_id=variable_ids(document.project)[variable.code],
+        version=(standing.version if standing else 0) + 1,
+        reason=reason,
+        fingerprint=answers,
+        made_by=by.user,
+        **row.columns,
+    )
+    RulingCategory.objects.bulk_create(RulingCategory(ruling=ruling, category_id=c) for c in row.chosen)
+    passages = sorted(p for p in value if isinstance(p, tuple)) if not isinstance(value, str) else []
+    RulingSpan.objects.bulk_create(
+        RulingSpan(ruling=ruling, category_id=categories[label], start=start, end=end) for label, start, end in passages
+    )
+    return ruling

@@ -1,0 +1,155 @@
+"""What an adjudicator is shown: one document's case with a fixed number of queries, and where to go next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models.functions import Collate
+
+from projects.adjudication.casework import Coder, Question, Standing, marks_of, questions, quote
+from projects.adjudication.letters import letters
+from projects.adjudication.models import Ruling
+from projects.adjudication.passages import Mark
+from projects.adjudication.queries import Coding, Reader, blocked_documents, case_of, open_cells
+from projects.adjudication.rules import Case, Cell
+from projects.codebooks.queries import latest_codebook
+from projects.codebooks.rules import Codebook, Level, Variable, readable
+from projects.coding.rules import value_of
+from projects.corpus.models import Document, DocumentQuerySet
+from projects.teams.models import Membership
+
+# Both compare by code points, as the queue is ordered.
+BY_CODE_POINT = {"postgresql": "C", "sqlite": "BINARY"}
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """One document: what its coders said, by letters or names, and how each cell stands."""
+
+    document: Document
+    case: Case
+    coders: tuple[Coder, ...]
+    questions: tuple[Question, ...]
+    marks: tuple[Mark, ...]
+    memos: tuple[tuple[Variable, Coder, str], ...]
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether all its coders are done, so that it may be shown."""
+        return bool(self.case.submitted) and not self.case.open
+
+
+@dataclass(frozen=True)
+class Precedent:
+    """How the same variable was ruled on another document."""
+
+    document: Document
+    said: str
+    reason: str
+
+
+def visible_documents(membership: Membership) -> DocumentQuerySet:
+    """The project's documents without those the member has still to code."""
+    return Document.objects.filter(project=membership.project).exclude(pk__in=blocked_documents(membership))
+
+
+def waiting_cells(membership: Membership) -> Iterator[Cell]:
+    """The cells that wait for an adjudicator and may be shown to this one, in the queue's order; lazy."""
+    return open_cells(membership.project, documents=visible_documents(membership))
+
+
+def next_waiting(membership: Membership, after: Document) -> Document | None:
+    """The next document in the queue's order with a cell that waits, from the start again at its end."""
+    documents = visible_documents(membership).exclude(pk=after.pk)
+    behind = documents.annotate(place=Collate("code", BY_CODE_POINT[connection.vendor])).filter(place__gt=after.code)
+    for chosen in (behind, documents):
+        cell = next(open_cells(membership.project, documents=chosen), None)
+        if cell is not None:
+            return documents.without_text().get(code=cell.document)
+    return None
+
+
+def read_case(document: Document, secret: str) -> CaseFile | None:
+    """The document's case; None before the project has a codebook. `secret` shuffles the letters."""
+    version = latest_codebook(document.project)
+    if version is None:
+        return None
+    codebook, reader = version.parsed, Reader(document.project)
+    by_document = reader.codings([document.pk])
+    said = by_document[document.pk]
+    case = case_of(document, codebook, said, reader.rulings([document.pk], by_document)[document.pk])
+    coders = _coders(document, case, secret)
+    codings = {coding.coder: coding for coding in said}
+    versions, rulings = _rulings(document, codebook)
+    return CaseFile(
+        document=document,
+        case=case,
+        coders=coders,
+        questions=tuple(questions(codebook, case, coders, _quotes(document, codebook, codings), versions, rulings)),
+        marks=tuple(_marks(codebook, coders, codings)),
+        memos=tuple(_memos(codebook, coders, codings)),
+    )
+
+
+def _coders(document: Document, case: Case, secret: str) -> tuple[Coder, ...]:
+    """In the order of their letters, so that neither name nor place tells who it is; or by name where names show."""
+    if not document.project.hide_coders:
+        return tuple(Coder(name, name, place) for place, name in enumerate(sorted(case.submitted)))
+    hidden = letters(case.submitted, document.code, secret)
+    return tuple(Coder(name, f"Coder {letter}", place) for place, (name, letter) in enumerate(hidden.items()))
+
+
+def _rulings(document: Document, codebook: Codebook) -> tuple[dict[str, int], dict[str, Standing]]:
+    """The latest version of each cell's rulings, and the latest ruling itself."""
+    people = Membership.objects.filter(project=document.project, user__isnull=False)
+    members = dict(people.values_list("user_id", "name"))
+    rows = Ruling.objects.filter(document=document).order_by("version")
+    columns = rows.values_list("variable__code", "version", "key", "reason", "made_by_id")
+    versions: dict[str, int] = {}
+    latest: dict[str, Standing] = {}
+    for code, version, key, reason, by in columns:
+        versions[code] = version
+        if code in codebook.by_code and key:
+            said = readable(codebook.by_code[code], value_of(key))
+            latest[code] = Standing(said, reason, members.get(by, "an import"), version)
+    return versions, latest
+
+
+def _quotes(
+    document: Document, codebook: Codebook, codings: dict[str, Coding]
+) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    return {
+        (name, code): [
+            (codebook.by_code[code].label_of(label), quote(document.text, start, end))
+            for label, start, end in sorted(passages, key=lambda p: p[1:])
+        ]
+        for name, coding in codings.items()
+        for code, passages in coding.latest_passages.items()
+        if code in codebook.by_code
+    }
+
+
+def _marks(codebook: Codebook, coders: Sequence[Coder], codings: dict[str, Coding]) -> Iterator[Mark]:
+    for coder in coders:
+        for code, passages in codings[coder.name].latest_passages.items():
+            if code in codebook.by_code:
+                yield from marks_of(passages, coder, codebook.by_code[code])
+
+
+def _memos(
+    codebook: Codebook, coders: Sequence[Coder], codings: dict[str, Coding]
+) -> Iterator[tuple[Variable, Coder, str]]:
+    for variable in codebook.variables:
+        for coder in coders if variable.level is Level.TEXT else ():
+            key = codings[coder.name].latest.get(variable.code)
+            if key:
+                yield variable, coder, readable(variable, value_of(key))
+
+
+def precedents(document: Document, variable: Variable, membership: Membership, most: int = 3) -> list[Precedent]:
+    """How the variable was ruled lately on other documents the member may see."""
+    rulings = Ruling.objects.current().filter(variable__code=variable.code, document__in=visible_documents(membership))
+    rows = rulings.exclude(document=document).select_related("document").defer("document__text").order_by("-pk")
+    return [Precedent(r.document, readable(variable, value_of(r.key)), r.reason) for r in rows[:most]]

@@ -1,0 +1,210 @@
+"""A case as its page shows it: the cells of one document with what each coder said, under letters. No Django."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from projects.adjudication.passages import HUES, Mark
+from projects.adjudication.rules import Case, Cell, How, Why, fingerprint, settle
+from projects.codebooks.rules import Category, Codebook, Level, Passage, Value, Variable, readable, written
+
+OTHER, ALL, NOTHING = "other", "all", "nothing"
+
+
+@dataclass(frozen=True)
+class Coder:
+    """A coder of the document as the adjudicator may know them. `place` counts from 0 in the order shown."""
+
+    name: str
+    shown: str
+    place: int
+
+    @property
+    def hue(self) -> int:
+        """The evidence colour of this coder on this document."""
+        return HUES[self.place % len(HUES)]
+
+    @property
+    def number(self) -> int:
+        """What the page calls them in forms, and the key that takes their answer."""
+        return self.place + 1
+
+
+@dataclass(frozen=True)
+class Vote:
+    """What one coder said on a cell, and the passages they marked for it as (label, quote)."""
+
+    coder: Coder
+    said: str
+    given: bool
+    quotes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A ruling that stands, as the page shows it."""
+
+    value: str
+    reason: str
+    by: str
+    version: int
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer in the full form of a variable; `alone` ones exclude all others."""
+
+    code: str
+    label: str
+    chosen: bool
+    alone: bool
+
+
+@dataclass(frozen=True)
+class Question:
+    """One cell of the document."""
+
+    cell: Cell
+    votes: tuple[Vote, ...]
+    version: int
+    ruling: Standing | None
+
+    @property
+    def variable(self) -> Variable:
+        """The variable that was asked."""
+        return self.cell.variable
+
+    @property
+    def waits(self) -> bool:
+        """Whether an adjudicator is needed."""
+        return self.cell.needs_adjudicator
+
+    @property
+    def can_be_ruled(self) -> bool:
+        """Whether a ruling is possible: not before the question it depends on is settled."""
+        return self.cell.why is not Why.PARENT
+
+    @property
+    def lacking(self) -> bool:
+        """Whether a coder gave no answer."""
+        return any(not vote.given for vote in self.votes)
+
+    @property
+    def said(self) -> str:
+        """The agreed value as people read it."""
+        return readable(self.variable, self.cell.value)
+
+    @property
+    def seen(self) -> str:
+        """Fingerprint of the answers shown; a ruling made on other answers is refused."""
+        return fingerprint(self.cell.answers or {})
+
+    @property
+    def chip(self) -> str:
+        """How the cell stands, in two or three words."""
+        if self.cell.how is How.UNANIMOUS:
+            return f"agree {len(self.votes)} of {len(self.votes)}"
+        if self.cell.how is How.ADJUDICATED:
+            return "ruled"
+        return "one coder" if self.cell.how is How.SINGLE else "waits"
+
+    @property
+    def is_span(self) -> bool:
+        """Whether the answer is a set of passages."""
+        return self.variable.level is Level.SPAN
+
+    @property
+    def is_several(self) -> bool:
+        """Whether several categories may be chosen at once."""
+        return self.variable.level is Level.MULTI
+
+    def options(self, chosen: Collection[str]) -> list[Option]:
+        """The variable's answers with those `chosen`; missing answers and "none applies" stand alone."""
+        found = [Option(c.code, c.label, c.code in chosen, alone=False) for c in self.variable.categories]
+        found += [Option(c.code, c.label, c.code in chosen, alone=True) for c in self.variable.missing]
+        if self.is_several:
+            none = self.variable.none_marker
+            found.append(Option(none, "none applies", none in chosen, alone=True))
+        return found
+
+    @property
+    def common(self) -> frozenset[str]:
+        """The categories that every coder chose: where another set of categories starts from."""
+        each = [_codes(value) for value in (self.cell.answers or {}).values()] if self.is_several else []
+        return frozenset(set.intersection(*each)) if each else frozenset()
+
+    @property
+    def contested(self) -> tuple[Category, ...]:
+        """The answers that were given, but not by all coders, in codebook order."""
+        each = [_codes(value) for value in (self.cell.answers or {}).values()]
+        given: set[str] = set().union(*each)
+        common: set[str] = set.intersection(*each) if each else set()
+        return tuple(c for c in (*self.variable.categories, *self.variable.missing) if c.code in given - common)
+
+
+def _codes(value: Value) -> set[str]:
+    if isinstance(value, str):
+        return {value}
+    return {item[0] if isinstance(item, tuple) else item for item in value}
+
+
+def questions(
+    codebook: Codebook,
+    case: Case,
+    coders: Sequence[Coder],
+    quotes: Mapping[tuple[str, str], Sequence[tuple[str, str]]],
+    versions: Mapping[str, int],
+    rulings: Mapping[str, Standing],
+) -> list[Question]:
+    """Every cell of the document in codebook order. `quotes` are by (coder's name, variable)."""
+    found = []
+    for cell in settle(codebook, case):
+        code = cell.variable.code
+        votes = tuple(_vote(cell, coder, tuple(quotes.get((coder.name, code), ()))) for coder in coders)
+        ruling = rulings.get(code) if cell.how is How.ADJUDICATED else None
+        found.append(Question(cell, votes, versions.get(code, 0), ruling))
+    return found
+
+
+def _vote(cell: Cell, coder: Coder, quotes: tuple[tuple[str, str], ...]) -> Vote:
+    value = (cell.answers or {}).get(coder.name)
+    return Vote(coder, readable(cell.variable, value), value is not None, quotes)
+
+
+def first_waiting(found: Iterable[Question], wanted: str = "") -> Question | None:
+    """The cell to decide now: the wanted one, if it can be ruled on, else the first that waits."""
+    able = [q for q in found if q.can_be_ruled]
+    chosen = next((q for q in able if q.variable.code == wanted), None)
+    return chosen or next((q for q in able if q.waits), None)
+
+
+def quote(text: str, start: int, end: int, most: int = 120) -> str:
+    """The passage for a list: on one line, long ones shortened in the middle."""
+    passage = " ".join(text[start:end].split())
+    return passage if len(passage) <= most else f"{passage[: most // 2].rstrip()} … {passage[-most // 2 :].lstrip()}"
+
+
+def marks_of(passages: Iterable[Passage], coder: Coder, variable: Variable) -> list[Mark]:
+    """A coder's passages of one variable, ready to be laid over the text."""
+    return [Mark(s, e, coder.place, coder.shown, variable.label_of(label), variable.code) for label, s, e in passages]
+
+
+def taken(question: Question, choice: str, given: Sequence[str]) -> Sequence[str] | frozenset[Passage]:
+    """What the form's choice means: a coder's answer by their number, all or no passages, or the value `given`.
+
+    An empty answer, which no ruling takes, where nothing usable was chosen.
+    """
+    answers = question.cell.answers or {}
+    if question.variable.level is Level.SPAN and choice in (ALL, NOTHING):
+        every = [_passages(value) for value in answers.values()] if choice == ALL else []
+        return frozenset().union(*every)
+    chosen = next((v.coder.name for v in question.votes if str(v.coder.number) == choice), None)
+    if chosen is None or chosen not in answers:
+        return [text for text in given if text]
+    value = answers[chosen]
+    return _passages(value) if question.variable.level is Level.SPAN else written(question.variable, value)
+
+
+def _passages(value: Value) -> frozenset[Passage]:
+    return frozenset(item for item in value if isinstance(item, tuple)) if not isinstance(value, str) else frozenset()

@@ -1,0 +1,13 @@
+"""Addresses of disagreements, under `/projects/<slug>/disagreements/`."""
+
+from django.urls import path
+
+from projects.adjudication import views
+
+app_name = "adjudication"
+urlpatterns = [
+    path("", views.queue, name="queue"),
+    path("<int:document_id>/", views.case, name="case"),
+    path("<int:document_id>/rule/", views.rule, name="rule"),
+    path("<int:document_id>/later/", views.later, name="later"),
+]

@@ -1,0 +1,228 @@
+"""The queue of disagreements, and the case: one document with the cells that wait for a ruling."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from projects.adjudication.actions import AnswersChanged, NotReady, RuledMeanwhile, open_case, record_ruling
+from projects.adjudication.casefile import (
+    CaseFile,
+    next_waiting,
+    precedents,
+    read_case,
+    visible_documents,
+    waiting_cells,
+)
+from projects.adjudication.casework import Question, first_waiting, quote, taken
+from projects.adjudication.forms import RulingForm
+from projects.adjudication.models import Ruling
+from projects.adjudication.passages import paragraphs
+from projects.adjudication.queries import COUNTED
+from projects.adjudication.rules import Cell
+from projects.codebooks.rules import IllegalAnswer, readable
+from projects.coding.models import Assignment
+from projects.coding.rules import value_of
+from projects.corpus.models import Document
+from projects.teams.access import ProjectRequest, project_view
+from projects.teams.models import Membership, Project
+from projects.teams.rules import Role
+
+PER_PAGE = 50
+
+
+@require_GET
+@project_view(Role.ADJUDICATOR, Role.MANAGER)
+def queue(request: ProjectRequest) -> HttpResponse:
+    """What waits for a ruling, a document a row; `?variable=` keeps one variable."""
+    waiting = list(waiting_cells(request.membership))
+    wanted = request.GET.get("variable", "")
+    chosen: dict[str, list[Cell]] = {}
+    for cell in waiting:
+        if wanted in ("", cell.variable.code):
+            chosen.setdefault(cell.document, []).append(cell)
+    page = Paginator(list(chosen.items()), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": _rows(request.project, page),
+        "variables": Counter((cell.variable.code, cell.variable.label) for cell in waiting).most_common(),
+        "wanted": wanted,
+        "kept": [("variable", wanted)] if wanted else [],
+        "cells": sum(map(len, chosen.values())),
+        "nav_open": len(waiting),
+        "unfinished": _unfinished(request.project),
+    }
+    return TemplateResponse(request, "adjudication/queue.html", context)
+
+
+def _rows(project: Project, page: Page[tuple[str, list[Cell]]]) -> list[tuple[Document, list[Cell]]]:
+    codes = [code for code, _ in page]
+    found = Document.objects.without_text().filter(project=project, code__in=codes)
+    documents = {document.code: document for document in found}
+    return [(documents[code], cells) for code, cells in page]
+
+
+def _unfinished(project: Project) -> int:
+    """Documents that wait for a coder before anything of them can be compared."""
+    open_ones = Assignment.objects.open().filter(round__project=project, round__purpose__in=COUNTED)
+    return open_ones.values("document").distinct().count()
+
+
+def _document(request: ProjectRequest, document_id: int) -> Document:
+    """The document, unless the member has still to code it: then it is absent."""
+    return get_object_or_404(visible_documents(request.membership).select_related("project"), pk=document_id)
+
+
+def _case(document: Document) -> CaseFile:
+    found = read_case(document, f"{settings.SECRET_KEY}:{document.project_id}")
+    if found is None:
+        raise Http404("No such page.")
+    return found
+
+
+@require_GET
+@project_view(Role.ADJUDICATOR, Role.MANAGER)
+def case(request: ProjectRequest, document_id: int) -> HttpResponse:
+    """The case of one document; `?variable=` opens one of its cells. Opening it freezes the document's codings."""
+    document = _document(request, document_id)
+    found = _case(document)
+    if not found.is_ready:
+        messages.info(request, f"The coders of {document.code} are not done; it can be ruled on when they are.")
+        return redirect("adjudication:queue", slug=request.project.slug)
+    open_case(document=document, now=timezone.now())
+    return _show(request, found, first_waiting(found.questions, request.GET.get("variable", "")))
+
+
+def _show(
+    request: ProjectRequest, found: CaseFile, active: Question | None, form: RulingForm | None = None, problem: str = ""
+) -> HttpResponse:
+    """The page with one cell open. A refused form comes back with what was entered."""
+    mine = [m for m in found.marks if active and m.variable == active.variable.code]
+    shown = mine or found.marks
+    text = found.document.text
+    context: dict[str, Any] = {
+        "case": found,
+        "document": found.document,
+        "paragraphs": paragraphs(text, shown),
+        "evidence": [(m, quote(text, m.start, m.end)) for m in sorted(shown, key=lambda m: (m.start, m.place))],
+        "marks_of": active.variable if active and mine else None,
+        "active": active,
+        "waiting": [q for q in found.questions if q.waits],
+        "settled": [q for q in found.questions if not q.waits],
+        "precedents": precedents(found.document, active.variable, request.membership) if active else [],
+        "own": request.membership.name in found.case.submitted,
+        "ruled": _just_ruled(request.membership, request.GET.get("ruled", "")),
+        "problem": problem,
+        **_entered(request, active, form),
+    }
+    return TemplateResponse(request, "adjudication/case.html", context, status=422 if problem else 200)
+
+
+def _entered(request: ProjectRequest, active: Question | None, form: RulingForm | None) -> dict[str, Any]:
+    """What the open cell's form holds: what was entered and refused, or what a link or the coders in common chose."""
+    if active is None:
+        return {}
+    if form is None:
+        return {"choice": request.GET.get("choice", ""), "options": active.options(active.common)}
+    number = next((text for text in form.given if text not in active.variable.missing_codes), "")
+    entered = {"choice": form.data.get("choice", ""), "reason": form.data.get("reason", ""), "number": number}
+    return {**entered, "options": active.options(form.given)}
+
+
+def _just_ruled(membership: Membership, ruling_id: str) -> Ruling | None:
+    """The member's own ruling a moment ago, to confirm it on the next page."""
+    if not (ruling_id.isascii() and ruling_id.isdecimal() and len(ruling_id) < 19):
+        return None
+    mine = Ruling.objects.filter(made_by=membership.user, document__in=visible_documents(membership))
+    return mine.select_related("document", "variable").defer("document__text").filter(pk=int(ruling_id)).first()
+
+
+@require_POST
+@project_view(Role.ADJUDICATOR)
+def rule(request: ProjectRequest, document_id: int) -> HttpResponse:
+    """Record a ruling and go on to what waits next. 409 when another was first, 422 with what is wrong."""
+    found, form = _case(_document(request, document_id)), RulingForm(request.POST)
+    form.is_valid()
+    asked = (q for q in found.questions if q.variable.code == form.cleaned_data.get("variable"))
+    question = next(asked, None)
+    if question is None or not found.is_ready:
+        return redirect("adjudication:case", slug=request.project.slug, document_id=document_id)
+    if form.problem:
+        return _show(request, found, question, form, form.problem)
+    try:
+        ruling = _record(request.membership, found, question, form)
+    except (RuledMeanwhile, AnswersChanged) as late:
+        return _too_late(request, found, question, form, late)
+    except IllegalAnswer as wrong:
+        return _show(request, found, question, form, f"{wrong}.")
+    except NotReady as refused:
+        return _show(request, found, question, form, str(refused))
+    return _next(request, ruling)
+
+
+def _record(by: Membership, found: CaseFile, question: Question, form: RulingForm) -> Ruling:
+    data = form.cleaned_data
+    return record_ruling(
+        document=found.document,
+        variable_code=question.variable.code,
+        given=taken(question, data["choice"], form.given),
+        reason=data["reason"],
+        base_version=data["base_version"],
+        by=by,
+        seen=data["seen"],
+    )
+
+
+def _too_late(
+    request: ProjectRequest, found: CaseFile, question: Question, form: RulingForm, late: Exception
+) -> HttpResponse:
+    """Somebody was faster: both rulings side by side, and a way to look again."""
+    theirs = late.ruling if isinstance(late, RuledMeanwhile) else None
+    by = Membership.objects.filter(project=request.project, user=theirs.made_by).first() if theirs else None
+    context = {
+        "document": found.document,
+        "question": question,
+        "late": late,
+        "theirs": theirs,
+        "by": by,
+        "said": readable(question.variable, value_of(theirs.key)) if theirs else "",
+        "reason": form.cleaned_data["reason"],
+    }
+    return TemplateResponse(request, "adjudication/late.html", context, status=409)
+
+
+def _next(request: ProjectRequest, ruling: Ruling) -> HttpResponse:
+    """The same document while a cell of it waits, else the next document, else the queue."""
+    if any(q.waits for q in _case(ruling.document).questions):
+        return _to_case(request.project, ruling.document, ruling)
+    following = next_waiting(request.membership, ruling.document)
+    if following is not None:
+        return _to_case(request.project, following, ruling)
+    messages.success(request, "That was the last one. Nothing waits for a ruling.")
+    return redirect("adjudication:queue", slug=request.project.slug)
+
+
+def _to_case(project: Project, document: Document, ruling: Ruling) -> HttpResponse:
+    address = reverse("adjudication:case", kwargs={"slug": project.slug, "document_id": document.pk})
+    return redirect(f"{address}?ruled={ruling.pk}")
+
+
+@require_GET
+@project_view(Role.ADJUDICATOR, Role.MANAGER)
+def later(request: ProjectRequest, document_id: int) -> HttpResponse:
+    """Leave this document for later: on to the next one that waits."""
+    following = next_waiting(request.membership, _document(request, document_id))
+    if following is None:
+        messages.info(request, "No other document waits for a ruling.")
+        return redirect("adjudication:queue", slug=request.project.slug)
+    return redirect("adjudication:case", slug=request.project.slug, document_id=following.pk)

@@ -1,0 +1,53 @@
+"""The writes of codebooks: publishing a version."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from projects.codebooks import rules
+from projects.codebooks.models import Category, Codebook, Variable
+from projects.codebooks.parsing import canonical_json, parse_codebook, sha256_of
+from projects.codebooks.queries import category_ids, latest_codebook, variable_ids
+from projects.teams.activity import log
+from projects.teams.models import Project, User
+
+
+class WrongCodebook(ValueError):
+    """A codebook that cannot be published; the text has a line for every problem."""
+
+
+@transaction.atomic
+def publish_codebook(*, project: Project, content: Any, by: User | None = None) -> tuple[Codebook, bool]:
+    """Make `content` (as `json.loads` gave it) the next version; whether it is new. Raises WrongCodebook.
+
+    The same content as the latest version is that version again.
+    """
+    codebook, found = parse_codebook(content)
+    if codebook is None:
+        raise WrongCodebook("\n".join(found.problems))
+    sha256 = sha256_of(content)
+    Project.objects.select_for_update().get(pk=project.pk)  # two publishers get two numbers
+    latest = latest_codebook(project)
+    if latest is not None and latest.sha256 == sha256:
+        return latest, False
+    number = latest.number + 1 if latest else 1
+    version = Codebook.objects.create(project=project, number=number, content=canonical_json(content), sha256=sha256)
+    _add_identities(project, codebook)
+    log(project=project, by=by, verb="published a codebook", detail=f"version {number}")
+    return version, True
+
+
+def _add_identities(project: Project, codebook: rules.Codebook) -> None:
+    """Rows for the variables and answers that have none yet; those of earlier versions stay."""
+    held = variable_ids(project)
+    fresh = [Variable(project=project, code=v.code) for v in codebook.variables if v.code not in held]
+    Variable.objects.bulk_create(fresh)
+    variables, answers = variable_ids(project), category_ids(project)
+    Category.objects.bulk_create(
+        Category(variable_id=variables[v.code], code=c.code)
+        for v in codebook.variables
+        for c in (*v.categories, *v.missing)
+        if c.code not in answers.get(v.code, {})
+    )

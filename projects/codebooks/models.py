@@ -1,0 +1,80 @@
+"""Codebook versions, and the identities that answers point at."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from django.db import models
+
+from projects.codebooks import rules
+from projects.codebooks.parsing import parse_codebook
+from projects.teams.models import Project
+
+
+@lru_cache(maxsize=64)
+def _parsed(canonical: str) -> rules.Codebook:
+    codebook, found = parse_codebook(json.loads(canonical))
+    if codebook is None:
+        raise ValueError(f"A stored codebook cannot be read: {found.problems[0]}")
+    return codebook
+
+
+class Codebook(models.Model):
+    """One published version of a project's codebook. It never changes; an edit makes the next version.
+
+    `content` is the codebook as it was given, unknown keys included: a definition is read as a whole and never
+    counted, so it is the one JSON value besides documents' metadata.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="codebooks")
+    number = models.PositiveIntegerField()
+    content = models.TextField(help_text="Canonical JSON: sorted keys, UTF-8, one space of indent.")
+    sha256 = models.CharField(max_length=64)
+    published_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("project", "number")
+        constraints = (models.UniqueConstraint(fields=("project", "number"), name="codebook_number_once_per_project"),)
+
+    def __str__(self) -> str:
+        return f"codebook {self.number}"
+
+    @property
+    def parsed(self) -> rules.Codebook:
+        """The codebook as plain data; the same text is read once per process."""
+        return _parsed(self.content)
+
+    @property
+    def json(self) -> Any:
+        """The content as it was given."""
+        return json.loads(self.content)
+
+
+class Variable(models.Model):
+    """The identity of a variable through all versions of the codebook; what it says is in the version."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="variables")
+    code = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=("project", "code"), name="variable_code_once_per_project"),)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Category(models.Model):
+    """The identity of an answer of a variable, missing answers included, through all versions of the codebook."""
+
+    variable = models.ForeignKey(Variable, on_delete=models.CASCADE, related_name="categories")
+    code = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=("variable", "code"), name="category_code_once_per_variable"),)
+
+    def __str__(self) -> str:
+        return self.code

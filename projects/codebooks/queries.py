@@ -1,0 +1,25 @@
+"""Reads about codebooks."""
+
+from __future__ import annotations
+
+from projects.codebooks.models import Category, Codebook, Variable
+from projects.teams.models import Project
+
+
+def latest_codebook(project: Project) -> Codebook | None:
+    """The version in force; None before the first is published."""
+    return Codebook.objects.filter(project=project).order_by("-number").first()
+
+
+def variable_ids(project: Project) -> dict[str, int]:
+    """Identities of variables by code."""
+    return dict(Variable.objects.filter(project=project).values_list("code", "pk"))
+
+
+def category_ids(project: Project) -> dict[str, dict[str, int]]:
+    """Identities of answers, missing ones included, by the codes of variable and answer."""
+    found: dict[str, dict[str, int]] = {}
+    rows = Category.objects.filter(variable__project=project).values_list("variable__code", "code", "pk")
+    for variable, code, pk in rows:
+        found.setdefault(variable, {})[code] = pk
+    return found

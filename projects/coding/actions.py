@@ -1,0 +1,207 @@
+"""The writes of coding: judgements revision by revision, submitting, reopening, freezing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.utils import timezone
+
+from projects.codebooks import models as codebooks
+from projects.codebooks.rules import Codebook, IllegalAnswer, Level, Value, Variable, check_answer
+from projects.coding.answers import CLEARED, Typed, typed
+from projects.coding.models import Assignment, Judgement, JudgementCategory, Span
+from projects.coding.queries import codebook_of, standings, version_for
+from projects.coding.rules import NOTHING_YET, Standing, State, answers_in_force, applicable, unanswered
+from projects.corpus.models import Document
+from projects.teams.activity import log
+from projects.teams.models import User
+
+
+class CodingClosed(ValueError):
+    """The coding cannot be changed as it stands; the sentence says why, and what can be done."""
+
+
+class CodingSubmitted(CodingClosed):
+    """The coding is handed in; its coder may reopen it."""
+
+
+class CodingFrozen(CodingClosed):
+    """The coding belongs to the record, or its round has ended: nothing about it changes any more."""
+
+
+class Unanswered(ValueError):
+    """A coding handed in with questions unanswered; `variables` names them in codebook order."""
+
+    def __init__(self, variables: tuple[Variable, ...]) -> None:
+        super().__init__(f"Still to answer: {', '.join(v.label for v in variables)}.")
+        self.variables = variables
+
+
+class StaleJudgement(ValueError):
+    """A save that is based on an older answer than the one that stands. `standing` and `given` are the coder's own."""
+
+    def __init__(self, variable: Variable, standing: Standing, given: Value | None) -> None:
+        super().__init__(f"{variable.label} was changed meanwhile, in another window. Choose which answer stays.")
+        self.variable, self.standing, self.given = variable, standing, given
+
+
+@transaction.atomic
+def record_judgement(
+    *,
+    assignment: Assignment,
+    variable_code: str,
+    given: Collection[str],
+    op_id: UUID,
+    base_version: int,
+    by: User | None,
+) -> Judgement:
+    """Append the coder's answer as a revision based on `base_version` (0 = none yet), and give the one that stands.
+
+    The same `op_id` again is the same edit, and an answer that stands already is not written again. Answers to
+    questions that the new one closes are taken back in the same transaction: nothing inapplicable is ever submitted.
+    Raises IllegalAnswer, StaleJudgement, CodingSubmitted or CodingFrozen; then nothing has changed.
+    """
+    return _revise(assignment, variable_code, given, op_id, base_version, by)
+
+
+@transaction.atomic
+def clear_judgement(
+    *, assignment: Assignment, variable_code: str, op_id: UUID, base_version: int, by: User | None
+) -> Judgement:
+    """Take an answer back: the cell is as unanswered, its history stays. Raises what record_judgement raises."""
+    return _revise(assignment, variable_code, None, op_id, base_version, by)
+
+
+def _revise(
+    assignment: Assignment,
+    code: str,
+    given: Collection[str] | None,
+    op_id: UUID,
+    base_version: int,
+    by: User | None,
+) -> Judgement:
+    assignment = _locked(assignment)
+    known = Judgement.objects.filter(assignment=assignment, op_id=op_id).first()
+    if known is not None:
+        return known
+    _require_open(assignment)
+    codebook, before = codebook_of(assignment), standings(assignment)
+    variable = _asked_or_refuse(assignment, codebook, before, code)
+    value = None if given is None else check_answer(variable, given)
+    standing = before.get(code, NOTHING_YET)
+    if value is not None and value == standing.value:
+        return Judgement.objects.get(assignment=assignment, variable__code=code, version=standing.version)
+    if base_version != standing.version:
+        raise StaleJudgement(variable, standing, value)
+    judgement = _append(assignment, variable, standing.version + 1, value, op_id, by)
+    _take_back_what_is_not_asked(assignment, {**before, code: Standing(value, judgement.version)}, op_id, by)
+    return judgement
+
+
+def _locked(assignment: Assignment) -> Assignment:
+    """The coding again, held until the transaction ends, so that its cells change one after the other."""
+    held = Assignment.objects.select_for_update(of=("self",)).select_related("round__codebook", "document__project")
+    return held.defer("document__text").get(pk=assignment.pk)
+
+
+def _require_open(assignment: Assignment) -> None:
+    if assignment.frozen_at is not None or assignment.round.closed_at is not None:
+        raise CodingFrozen("This coding is part of the record and cannot be changed any more.")
+    if assignment.state == State.SUBMITTED:
+        raise CodingSubmitted("This coding is submitted. Reopen it to change an answer.")
+    if assignment.state != State.OPEN:
+        raise CodingFrozen("This document is not yours to code any more.")
+
+
+def _asked_or_refuse(assignment: Assignment, codebook: Codebook, before: Mapping[str, Standing], code: str) -> Variable:
+    answers = answers_in_force(codebook, before)
+    for variable in applicable(codebook, assignment.document.described, answers):
+        if variable.code == code and variable.level is not Level.SPAN:
+            return variable
+    known = codebook.by_code.get(code)
+    raise IllegalAnswer(f"{known.label if known else code} is not asked here; load the page again to see what is")
+
+
+def _append(
+    assignment: Assignment, variable: Variable, version: int, value: Value | None, op_id: UUID, by: User | None
+) -> Judgement:
+    identity = codebooks.Variable.objects.get(project=assignment.document.project, code=variable.code)
+    answer = CLEARED if value is None else _typed(variable, value, identity)
+    judgement = Judgement.objects.create(
+        assignment=assignment,
+        variable=identity,
+        codebook=version_for(assignment),
+        version=version,
+        op_id=op_id,
+        made_by=by,
+        **answer.columns,
+    )
+    JudgementCategory.objects.bulk_create(JudgementCategory(judgement=judgement, category_id=c) for c in answer.chosen)
+    return judgement
+
+
+def _typed(variable: Variable, value: Value, identity: codebooks.Variable) -> Typed:
+    return typed(variable, value, dict(identity.categories.values_list("code", "pk")))
+
+
+def _take_back_what_is_not_asked(
+    assignment: Assignment, now_standing: Mapping[str, Standing], op_id: UUID, by: User | None
+) -> None:
+    """Append CLEARED revisions where an answer no longer counts, and remove the passages of questions that are closed.
+
+    Their op_id is derived from the edit that closed them.
+    """
+    codebook = codebook_of(assignment)
+    answers = answers_in_force(codebook, now_standing)
+    asked = {v.code for v in applicable(codebook, assignment.document.described, answers)}
+    for code in sorted(c for c, s in now_standing.items() if s.value is not None and c not in asked & answers.keys()):
+        gone = codebook.by_code.get(code) or Variable(code=code, level=Level.TEXT, label=code)
+        _append(assignment, gone, now_standing[code].version + 1, None, uuid5(op_id, code), by)
+    closed = [v.code for v in codebook.asked if v.code not in asked and (v.evidence or v.level is Level.SPAN)]
+    if closed:
+        marked = Span.objects.current().filter(assignment=assignment, variable__code__in=closed)
+        marked.update(removed_at=timezone.now())
+
+
+@transaction.atomic
+def submit_coding(*, assignment: Assignment, by: User | None) -> Assignment:
+    """Hand the coding in. Raises Unanswered, CodingSubmitted or CodingFrozen; then nothing has changed."""
+    assignment = _locked(assignment)
+    _require_open(assignment)
+    codebook, standing = codebook_of(assignment), standings(assignment)
+    answers = answers_in_force(codebook, standing)
+    missing = unanswered(applicable(codebook, assignment.document.described, answers), answers)
+    if missing:
+        raise Unanswered(missing)
+    now = timezone.now()
+    _take_back_what_is_not_asked(assignment, standing, uuid5(_SUBMITTING, f"{assignment.pk} {now}"), by)
+    assignment.state, assignment.submitted_at = State.SUBMITTED, now
+    assignment.save(update_fields=["state", "submitted_at"])
+    log(project=assignment.document.project, by=by, verb="submitted a coding", detail=assignment.document.code)
+    return assignment
+
+
+# Name space of the op_ids that submitting makes.
+_SUBMITTING = UUID("b0f1a5a4-0c0e-5c5c-9e0a-6d2b8a1d7c11")
+
+
+@transaction.atomic
+def reopen_coding(*, assignment: Assignment, by: User | None) -> Assignment:
+    """Take a submitted coding back to change it. Raises CodingFrozen once it belongs to the record."""
+    assignment = _locked(assignment)
+    if assignment.state == State.OPEN:
+        return assignment
+    if assignment.state != State.SUBMITTED or assignment.frozen_at or assignment.round.closed_at:
+        raise CodingFrozen("This coding is part of the record and cannot be reopened.")
+    assignment.state, assignment.submitted_at = State.OPEN, None
+    assignment.save(update_fields=["state", "submitted_at"])
+    log(project=assignment.document.project, by=by, verb="reopened a coding", detail=assignment.document.code)
+    return assignment
+
+
+def freeze_codings(*, document: Document, now: datetime) -> int:
+    """Freeze the submitted codings of a document, since someone else opens its case; how many were not frozen yet."""
+    return Assignment.objects.submitted().filter(document=document, frozen_at=None).update(frozen_at=now)

@@ -1,0 +1,99 @@
+"""Reads behind a coder's pages. Every one takes the coder's own membership or assignment and reaches nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from projects.codebooks import models
+from projects.codebooks.rules import Codebook, Value
+from projects.coding.models import Assignment, AssignmentQuerySet, Judgement
+from projects.coding.rules import Kind, Standing, State, answers_in_force, value_of
+from projects.teams.models import Membership
+
+# Still to code: open, in a round that is open, under a codebook that is there.
+_TO_CODE = Q(state=State.OPEN, frozen_at=None, round__closed_at=None, round__codebook__isnull=False)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a coder is with their own documents."""
+
+    done: int
+    total: int
+
+    @property
+    def left(self) -> int:
+        """Documents still to code."""
+        return self.total - self.done
+
+
+def own_assignments(coder: Membership) -> AssignmentQuerySet:
+    """The coder's codings that have a page: those to code and those submitted. Without the texts."""
+    return (
+        Assignment.objects.of(coder)
+        .filter(_TO_CODE | Q(state=State.SUBMITTED, round__codebook__isnull=False))
+        .select_related("document", "round__codebook")
+        .defer("document__text")
+    )
+
+
+def to_code(coder: Membership) -> QuerySet[Assignment]:
+    """What the coder has still to code, in the order in which it comes."""
+    return own_assignments(coder).filter(_TO_CODE).order_by("document_id", "pk")
+
+
+def next_assignment(coder: Membership, *, after: Assignment | None = None) -> Assignment | None:
+    """The next document to code: the first one behind `after`, else the first of all; None when nothing is left."""
+    waiting = to_code(coder)
+    if after is None:
+        return waiting.first()
+    others = waiting.exclude(pk=after.pk)
+    return others.filter(document_id__gte=after.document_id).first() or others.first()
+
+
+def my_codings(coder: Membership) -> QuerySet[Assignment]:
+    """What the coder has submitted, the latest first."""
+    return own_assignments(coder).submitted().order_by("-submitted_at", "-pk")
+
+
+def progress(coder: Membership) -> Progress:
+    """How many of the coder's own documents are submitted."""
+    counts = Assignment.objects.of(coder).aggregate(
+        done=Count("pk", filter=Q(state=State.SUBMITTED)), left=Count("pk", filter=_TO_CODE)
+    )
+    return Progress(done=counts["done"], total=counts["done"] + counts["left"])
+
+
+def begun(assignments: Iterable[Assignment]) -> frozenset[int]:
+    """Which of these codings hold an answer already; one query."""
+    rows = Judgement.objects.filter(assignment__in=[a.pk for a in assignments])
+    return frozenset(rows.values_list("assignment_id", flat=True).distinct())
+
+
+def standings(assignment: Assignment) -> dict[str, Standing]:
+    """Every variable of this coding that was ever answered, by code, as it stands now."""
+    rows = Judgement.objects.filter(assignment=assignment).order_by("version")
+    return {
+        code: Standing(None if kind == Kind.CLEARED else value_of(key), version)
+        for code, kind, key, version in rows.values_list("variable__code", "kind", "key", "version")
+    }
+
+
+def answers_of(assignment: Assignment) -> dict[str, Value]:
+    """The answers of this coding that stand under the round's codebook, by variable."""
+    return answers_in_force(codebook_of(assignment), standings(assignment))
+
+
+def codebook_of(assignment: Assignment) -> Codebook:
+    """The codebook the coding is made under. Raises LookupError where the round has none yet."""
+    return version_for(assignment).parsed
+
+
+def version_for(assignment: Assignment) -> models.Codebook:
+    """The version of the codebook the coding is made under. Raises LookupError where the round has none yet."""
+    if assignment.round.codebook is None:
+        raise LookupError(f"Round {assignment.round} has no codebook yet; a manager publishes one first.")
+    return assignment.round.codebook

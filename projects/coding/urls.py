@@ -1,0 +1,16 @@
+"""Addresses of a coder's pages, under `/projects/<slug>/code/`."""
+
+from django.urls import path
+
+from projects.coding import views
+
+app_name = "coding"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("next/", views.next_document, name="next"),
+    path("mine/", views.mine, name="mine"),
+    path("<int:assignment_id>/", views.document, name="document"),
+    path("<int:assignment_id>/answers/", views.record, name="record"),
+    path("<int:assignment_id>/submit/", views.submit, name="submit"),
+    path("<int:assignment_id>/reopen/", views.reopen, name="reopen"),
+]

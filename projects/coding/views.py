@@ -1,0 +1,194 @@
+"""A coder's pages: what is left to do, the coding screen, one's own codings. Nothing here knows of other coders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from projects.codebooks.rules import IllegalAnswer, readable, written
+from projects.coding.actions import (
+    CodingClosed,
+    StaleJudgement,
+    Unanswered,
+    clear_judgement,
+    record_judgement,
+    reopen_coding,
+    submit_coding,
+)
+from projects.coding.forms import AnswerForm
+from projects.coding.models import Assignment, Judgement
+from projects.coding.panel import Panel, panel
+from projects.coding.queries import (
+    begun,
+    codebook_of,
+    my_codings,
+    next_assignment,
+    own_assignments,
+    progress,
+    standings,
+    to_code,
+)
+from projects.teams.access import ProjectRequest, project_view
+from projects.teams.models import Membership
+from projects.teams.rules import Role
+
+PER_PAGE = 50
+
+
+def _own(coder: Membership, assignment_id: int) -> Assignment:
+    """The coder's own assignment; 404 alike for a missing one, a withdrawn one and another's."""
+    return get_object_or_404(own_assignments(coder), pk=assignment_id)
+
+
+def _panel(assignment: Assignment) -> Panel:
+    return panel(codebook_of(assignment), assignment.document.described, standings(assignment))
+
+
+@require_GET
+@project_view(Role.CODER)
+def home(request: ProjectRequest) -> HttpResponse:
+    """What is left to do: the next document, those behind it, and how far the coder is."""
+    waiting = Paginator(to_code(request.membership), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": waiting,
+        "begun": begun(waiting),
+        "next": next_assignment(request.membership),
+        "progress": progress(request.membership),
+        "here": "code",
+    }
+    return TemplateResponse(request, "coding/home.html", context)
+
+
+@require_GET
+@project_view(Role.CODER)
+def mine(request: ProjectRequest) -> HttpResponse:
+    """Everything the coder has submitted, the latest first."""
+    page = Paginator(my_codings(request.membership), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "progress": progress(request.membership), "here": "mine"}
+    return TemplateResponse(request, "coding/mine.html", context)
+
+
+def _onwards(request: ProjectRequest, after: Assignment | None = None) -> HttpResponse:
+    """To the next document, or home when nothing is left."""
+    following = next_assignment(request.membership, after=after)
+    if following is None:
+        return redirect("coding:home", slug=request.project.slug)
+    return redirect("coding:document", slug=request.project.slug, assignment_id=following.pk)
+
+
+@require_GET
+@project_view(Role.CODER)
+def next_document(request: ProjectRequest) -> HttpResponse:
+    """Straight to the next document."""
+    return _onwards(request)
+
+
+@require_GET
+@project_view(Role.CODER)
+def document(request: ProjectRequest, assignment_id: int) -> HttpResponse:
+    """The coding screen."""
+    return _screen(request, _own(request.membership, assignment_id))
+
+
+def _screen(request: ProjectRequest, assignment: Assignment, problem: str = "", status: int = 200) -> HttpResponse:
+    shown = _panel(assignment)
+    context = {
+        "assignment": assignment,
+        "document": assignment.document,
+        "paragraphs": assignment.document.text.split("\n"),
+        "panel": shown,
+        "editable": assignment.state == "open",
+        "active": shown.active if assignment.state == "open" else None,
+        "progress": progress(request.membership),
+        "problem": problem,
+        "here": "code",
+    }
+    return TemplateResponse(request, "coding/document.html", context, status=status)
+
+
+@require_POST
+@project_view(Role.CODER)
+def record(request: ProjectRequest, assignment_id: int) -> HttpResponse:
+    """Save one answer: 200 with its version, 409 with the answer that stands, 422 with what is wrong.
+
+    A script is answered in JSON; a form sent without scripts goes back to the page.
+    """
+    assignment, form = _own(request.membership, assignment_id), AnswerForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise IllegalAnswer(form.problem.removesuffix("."))
+        saved = _save(request, assignment, form)
+    except StaleJudgement as stale:
+        return _refused(request, assignment, 409, f"{stale}", **_what_stands(stale))
+    except IllegalAnswer as wrong:
+        return _refused(request, assignment, 422, f"{wrong}.")
+    except CodingClosed as closed:
+        return _refused(request, assignment, 409, f"{closed}", closed=True)
+    if _by_script(request):
+        return JsonResponse({"version": saved.version, "saved_at": timezone.now().isoformat(), **_counts(assignment)})
+    return redirect("coding:document", slug=request.project.slug, assignment_id=assignment.pk)
+
+
+def _save(request: ProjectRequest, assignment: Assignment, form: AnswerForm) -> Judgement:
+    cell = {"assignment": assignment, "variable_code": form.cleaned_data["variable"], "by": request.user}
+    edit = {"op_id": form.edit, "base_version": form.cleaned_data["base_version"]}
+    if form.given:
+        return record_judgement(**cell, **edit, given=form.given)
+    return clear_judgement(**cell, **edit)
+
+
+def _by_script(request: ProjectRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def _counts(assignment: Assignment) -> dict[str, Any]:
+    """What the panel must show after a save: the questions that are asked now, and how many are answered."""
+    shown = _panel(assignment)
+    return {"asked": shown.asked, "closed": shown.closed, "answered": shown.answered, "needed": shown.needed}
+
+
+def _what_stands(stale: StaleJudgement) -> dict[str, Any]:
+    variable, value = stale.variable, stale.standing.value
+    return {
+        "version": stale.standing.version,
+        "value": [] if value is None else written(variable, value),
+        "readable": readable(variable, value),
+    }
+
+
+def _refused(request: ProjectRequest, assignment: Assignment, status: int, sentence: str, **more: Any) -> HttpResponse:
+    if _by_script(request):
+        return JsonResponse({"error": sentence, **more}, status=status)
+    return _screen(request, assignment, sentence, status)
+
+
+@require_POST
+@project_view(Role.CODER)
+def submit(request: ProjectRequest, assignment_id: int) -> HttpResponse:
+    """Hand the coding in, and straight on to the next document."""
+    assignment = _own(request.membership, assignment_id)
+    try:
+        submit_coding(assignment=assignment, by=request.user)
+    except Unanswered as early:
+        return _screen(request, assignment, f"{early}", status=422)
+    except CodingClosed as closed:
+        return _screen(request, assignment, f"{closed}", status=409)
+    return _onwards(request, after=assignment)
+
+
+@require_POST
+@project_view(Role.CODER)
+def reopen(request: ProjectRequest, assignment_id: int) -> HttpResponse:
+    """Take a submitted coding back, while it is not frozen."""
+    assignment = _own(request.membership, assignment_id)
+    try:
+        reopen_coding(assignment=assignment, by=request.user)
+    except CodingClosed as refused:
+        return _screen(request, assignment, f"{refused}", status=409)
+    return redirect("coding:document", slug=request.project.slug, assignment_id=assignment.pk)

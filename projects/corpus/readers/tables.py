@@ -1,0 +1,168 @@
+"""Tables of documents (csv, xlsx, jsonl): a row a document, in the columns of documents.csv.
+
+`text` is required; `id`, `title`, `lang`, `date` and `source` are taken where they are; every other column is metadata.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NoReturn
+
+import openpyxl
+
+from projects.corpus.readers.encodings import decode
+from projects.corpus.readers.extracted import Extracted, Unreadable
+from projects.corpus.readers.office import SAVE_AGAIN, open_package
+
+csv.field_size_limit(2**31 - 1)  # a document may be longer than the 128 KiB that the module allows a field
+
+_COLUMNS = ("id", "text", "title", "lang", "date", "source")
+Row = tuple[int, Mapping[str, str]]
+"""The line (or row) a record begins in, counted from 1, and its cells by column."""
+
+
+def read_csv(data: bytes) -> list[Extracted]:
+    """Comma-separated values, RFC 4180; semicolons or tabs where the header has them instead."""
+    source = decode(data).removeprefix("\ufeff").replace("\r\n", "\n")
+    header = source.split("\n", 1)[0]
+    delimiter = next((sign for sign in ",;\t" if "text" in _names(header.split(sign))), ",")
+    return _documents(_records(_cells(source, delimiter)))
+
+
+def read_xlsx(data: bytes) -> list[Extracted]:
+    """The first sheet with a `text` column. Dates come in ISO form, whole numbers without a decimal point."""
+    open_package(data).close()
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()
+            rows = sheet.iter_rows(values_only=True)
+            first = _names(map(_shown, next(rows, ())))
+            if "text" in first:
+                return _documents(_records(_sheet_rows(first, rows)))
+    except Unreadable:
+        raise
+    except Exception as error:  # openpyxl raises whatever a broken part leads to
+        raise Unreadable(f"is damaged, or no Excel workbook ({type(error).__name__}). {SAVE_AGAIN}") from error
+    raise Unreadable("has no sheet with a column `text` in its first row.")
+
+
+def read_jsonl(data: bytes) -> list[Extracted]:
+    """JSON Lines: an object a line. Numbers stay as written; lists and objects are kept as JSON."""
+    return _documents(_objects(decode(data).removeprefix("\ufeff")))
+
+
+def _names(cells: Iterable[str]) -> list[str]:
+    """Column names, those of documents.csv in lower case."""
+    names = [cell.strip().strip('"').strip() for cell in cells]
+    return [name.lower() if name.lower() in _COLUMNS else name for name in names]
+
+
+def _cells(source: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(source, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise Unreadable(f"line {line}: is no row of a table ({error}). Check the quotation marks there.") from error
+
+
+def _sheet_rows(first: list[str], rows: Iterable[tuple[object, ...]]) -> Iterator[tuple[int, list[str]]]:
+    yield 1, first
+    for line, row in enumerate(rows, start=2):
+        yield line, [_shown(value) for value in row]
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat()).removesuffix("T00:00:00")
+    return str(value).replace("_x000D_", "\r")
+
+
+def _records(rows: Iterator[tuple[int, list[str]]]) -> Iterator[Row]:
+    """The rows after the header as records. Blank rows are passed over."""
+    _, header = next(rows, (1, []))
+    names = _names(header)
+    while names and not names[-1]:
+        names.pop()
+    _refuse_header(names)
+    for line, cells in rows:
+        if len(cells) > len(names) and any(cells[len(names) :]):
+            _refuse(
+                line, f"there are {len(cells)} cells, but {len(names)} columns in the header. Check the commas there"
+            )
+        if any(cell.strip() for cell in cells):
+            yield line, dict(zip(names, cells, strict=False))
+
+
+def _refuse_header(names: list[str]) -> None:
+    repeated = [name for name, count in Counter(names).items() if count > 1]
+    if "text" not in names:
+        columns = ", ".join(names[:20]) or "none"
+        _refuse(1, f"there is no column `text`; the columns are {columns}. Name the one that holds the texts `text`")
+    if repeated:
+        _refuse(
+            1, f"the column `{repeated[0]}` is there {names.count(repeated[0])} times. Give each column its own name"
+        )
+    if "" in names:
+        _refuse(1, f"column {names.index('') + 1} has no name. Give it one")
+
+
+def _objects(source: str) -> Iterator[Row]:
+    for line, content in enumerate(source.split("\n"), start=1):
+        if not content.strip():
+            continue
+        try:
+            record = _JSON.decode(content)
+        except (ValueError, RecursionError) as error:
+            raise Unreadable(f"line {line}: is no JSON object ({error}). Every line must hold one.") from error
+        if not isinstance(record, dict):
+            _refuse(line, 'this is no JSON object. Every line must hold one, such as {"id": "a1", "text": "…"}')
+        yield line, {name: _plain(value) for name, value in record.items()}
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record = dict(pairs)
+    if len(record) < len(pairs):
+        raise ValueError("a key is there twice")
+    return record
+
+
+_JSON = json.JSONDecoder(object_pairs_hook=_once, parse_int=str, parse_float=str, parse_constant=str)
+
+
+def _plain(value: object) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _documents(rows: Iterable[Row]) -> list[Extracted]:
+    documents = []
+    seen: dict[str, int] = {}
+    for line, row in rows:
+        cells = dict(row)
+        identifier = cells.pop("id", "").strip()
+        if not cells.get("text", "").strip():
+            _refuse(line, "the text is empty. Fill it in, or leave the row out")
+        if identifier and seen.setdefault(identifier, line) != line:
+            _refuse(line, f"the id `{identifier}` is already in line {seen[identifier]}. Give every document its own")
+        fields = {name: cells.pop(name, "") for name in ("text", "title", "lang", "date", "source")}
+        documents.append(Extracted(id=identifier or None, metadata=cells, **fields))
+    if not documents:
+        raise Unreadable("holds no document: there is no row under the header.")
+    return documents
+
+
+def _refuse(line: int, why: str) -> NoReturn:
+    raise Unreadable(f"line {line}: {why}.")

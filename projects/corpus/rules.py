@@ -1,0 +1,74 @@
+"""What may be a document: its id, and its text as it is stored. No Django."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+# The columns of documents.csv that have a place of their own; every other one is metadata.
+DESCRIBING = ("title", "lang", "date", "source")
+MAX_CODE = 200
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+@dataclass(frozen=True)
+class NewDocument:
+    """A document on its way into a project; `text` is as it will be stored (see `stored_text`)."""
+
+    code: str
+    text: str
+    title: str = ""
+    lang: str = ""
+    date: str = ""
+    source: str = ""
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the text in UTF-8, in hexadecimal."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+def stored_text(text: str) -> str:
+    """The text as it is kept: CRLF becomes LF, once; nothing else is changed."""
+    return text.replace("\r\n", "\n")
+
+
+def code_problem(code: str) -> str | None:
+    """What is wrong with `code` as a document's id, as the end of a sentence; None when nothing is."""
+    if not code.strip():
+        return "is empty; give every document an id"
+    if code != code.strip():
+        return f"{code!r} begins or ends with white space; remove it"
+    if len(code) > MAX_CODE:
+        return f"has {len(code)} characters; use at most {MAX_CODE}"
+    if any(unicodedata.category(c) in ("Cc", "Cs") or c in _TURNING for c in code):
+        return f"{code!r} holds control characters; remove them"
+    return None
+
+
+def text_problem(text: str) -> str | None:
+    """What is wrong with `text` as a document's text, as the end of a sentence; None when nothing is."""
+    if not text.strip():
+        return "is empty; a document needs text to be coded"
+    if "\x00" in text:
+        return "holds a NUL character; remove it"
+    if any(unicodedata.category(c) == "Cs" for c in _suspects(text)):
+        return "holds half a character (a lone surrogate); write the file again as UTF-8"
+    return None
+
+
+def _suspects(text: str) -> str:
+    """A sample that holds a surrogate exactly when the text does; empty, at no cost, for text that encodes."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        return text[error.start]
+    return ""
+
+
+def turns_direction(text: str) -> bool:
+    """Whether the text holds marks that override the direction of writing, and so can show words in another order."""
+    return not _TURNING.isdisjoint(text)

@@ -1,0 +1,91 @@
+"""Reads about releases, and where their files lie."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
+
+from django.conf import settings
+from django.db.models import F, QuerySet
+
+from projects.adjudication.queries import blocked_documents
+from projects.corpus.models import Document
+from projects.datasets.exporters import FORMATS
+from projects.datasets.models import Release
+from projects.jobs.models import Job
+from projects.jobs.rules import ENDED
+from projects.teams.models import Membership, Project
+
+KIND = "build_release"
+
+
+class NoSuchRelease(LookupError):
+    """There is no release of that number, or its file is gone; the text says which."""
+
+
+def releases_folder() -> Path:
+    """Where packages lie, made when it is missing."""
+    folder = Path(settings.DATA_DIR) / "releases"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def releases(project: Project) -> QuerySet[Release]:
+    """The project's releases, newest first, with `cells`: how many cells each has."""
+    counted = F("unanimous") + F("majority") + F("adjudicated") + F("single") + F("unresolved")
+    return Release.objects.filter(project=project).select_related("built_by", "job").annotate(cells=counted)
+
+
+def latest_release(project: Project) -> Release | None:
+    """The newest release; None before the first."""
+    return Release.objects.filter(project=project).order_by("-number").first()
+
+
+def release_of(project: Project, number: int | None = None) -> Release:
+    """The release of this number, the newest when none is named. Raises NoSuchRelease."""
+    found = Release.objects.filter(project=project).order_by("-number")
+    release = found.first() if number is None else found.filter(number=number).first()
+    if release is None:
+        wanted = "no release yet" if number is None else f"no release {number}"
+        raise NoSuchRelease(f"The project {project.slug} has {wanted}. build_release makes one.")
+    return release
+
+
+def package_path(release: Release) -> Path:
+    """The package on disk. Raises NoSuchRelease when it is not there."""
+    path = releases_folder() / release.package
+    if not path.is_file():
+        raise NoSuchRelease(f"The file of release {release.number} is missing: {path}. Bring it back from a backup.")
+    return path
+
+
+def build_under_way(project: Project) -> Job | None:
+    """The job that is building a release of the project, or waits to; None when there is none."""
+    states = [state.value for state in ENDED]
+    return Job.objects.filter(project=project, kind=KIND).exclude(state__in=states).order_by("pk").first()
+
+
+def withheld_documents(membership: Membership) -> frozenset[str]:
+    """Ids of the documents this member has still to code: they are left out of every release they open."""
+    blocked = blocked_documents(membership)
+    return frozenset(Document.objects.filter(pk__in=blocked).values_list("code", flat=True))
+
+
+def release_file(release: Release, form: str, leave_out: Collection[str] = ()) -> IO[bytes]:
+    """The release in one of `exporters.FORMATS`, open for reading from its start; its reader closes it.
+
+    Documents whose ids are in `leave_out` are not in it. Raises NoSuchRelease where the package is gone, Withheld for
+    a package that cannot be given whole, TooLong for a workbook that would need more rows than a sheet has.
+    """
+    if form == "package" and not leave_out:
+        return package_path(release).open("rb")
+    file = TemporaryFile(dir=releases_folder())  # noqa: SIM115 - its reader closes it
+    try:
+        FORMATS[form].write(package_path(release), file, leave_out)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file

@@ -1,0 +1,57 @@
+"""What a package tells of the circumstances it was made in. None of it is under the release's SHA-256."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+
+import django
+from django.utils import timezone
+
+from projects.adjudication.rules import How
+from projects.datasets.consensus import Outcome
+from projects.datasets.studyfiles import json_text
+from projects.jobs.models import Job
+from projects.teams.models import Project
+
+README = """This is a release of a study coded with Annotator.
+
+final.csv            the agreed dataset: document_id, variable, value, how. A multi-select has a row for each category.
+                     how: unanimous, majority, adjudicated, single (one coder was asked), open (not settled, no value).
+final_spans.csv      the same for passages of the text; offsets count Unicode code points from 0, end exclusive.
+study/               the study it was derived from: documents, codebook, codings as they were made independently,
+                     later corrections, rulings, and the rule. The folder can be imported again.
+manifest.json        the SHA-256 of every file above. Its own SHA-256 is the release's.
+record/              who made the release, when, and what it holds. Not under the manifest.
+
+To check it: python manage.py verify_release PATH
+"""
+
+
+def record_of(
+    job: Job, project: Project, number: int, sha256: str, outcome: Outcome, seconds: float
+) -> Mapping[str, str]:
+    """The files of `record/` by name."""
+    release = {
+        "release": number,
+        "sha256": sha256,
+        "project": {"slug": project.slug, "name": project.name},
+        "rule": job.params["rule"],
+        "asked_by": job.by.get_username() if job.by else None,
+        "asked_at": job.created_at.isoformat(timespec="seconds"),
+        "built_at": timezone.now().isoformat(timespec="seconds"),
+        "attempt": job.attempt,
+        "seconds": round(seconds, 3),
+        "software": {"python": platform.python_version(), "django": django.get_version()},
+        "documents": outcome.documents,
+        "cells": {how.value: n for how, n in outcome.by_how.items()},
+        "cells_by_variable": _by_variable(outcome),
+    }
+    return {"release.json": json_text(release), "README.txt": README}
+
+
+def _by_variable(outcome: Outcome) -> dict[str, dict[str, int]]:
+    variables: dict[str, dict[str, int]] = {}
+    for (code, how), n in outcome.cells.items():
+        variables.setdefault(code, {one.value: 0 for one in How})[how.value] = n
+    return variables

@@ -1,0 +1,11 @@
+"""Addresses of the start and of a project's cockpit."""
+
+from django.urls import path
+
+from projects.overview import views
+
+app_name = "overview"
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("projects/<slug:slug>/", views.home, name="home"),
+]

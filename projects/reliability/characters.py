@@ -1,0 +1,26 @@
+"""Krippendorff's alpha over the code points of documents: marked or not."""
+
+import numpy as np
+
+from projects.reliability.estimators import Disagreements, Estimator, share
+from projects.reliability.ratings import FloatArray
+from projects.reliability.segments import Segments
+
+
+def character_alpha(segments: Segments, label: int | None = None) -> Estimator:
+    """Nominal alpha where each code point is a unit, marked (with the label, or at all) or not.
+
+    Weights go to documents. A coder's overlapping spans count once.
+    """
+    coders = segments.coders()
+    marked = (segments.cover(segments.markings.with_label(label)) > 0).sum(axis=1)
+    differ = 2 * marked * (coders - marked) * segments.length / np.maximum(coders - 1, 1)
+    observed = segments.by_document(differ)
+    ones = segments.by_document(marked * segments.length)
+    every = segments.by_document(coders * segments.length)
+
+    def estimate(weights: FloatArray) -> Disagreements:
+        n, values = weights @ ones, weights @ every
+        return share(weights @ observed, values), share(2 * n * (values - n), values * (values - 1))
+
+    return estimate

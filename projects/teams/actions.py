@@ -1,0 +1,112 @@
+"""The writes of teams: projects, their members, and identities that people take over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from projects.teams.activity import log
+from projects.teams.models import Membership, Project, User
+from projects.teams.rules import Role, name_problem, slug_problem
+
+
+class WrongName(ValueError):
+    """A project's address or a member's name that cannot be used."""
+
+
+class NameTaken(ValueError):
+    """A project or member of this name is there already."""
+
+
+class IdentityTaken(ValueError):
+    """An identity that somebody signs in as already, or a person who has another place in the project."""
+
+
+@transaction.atomic
+def create_project(
+    *, slug: str, name: str, question: str = "", hypothesis: str = "", by: User | None = None
+) -> Project:
+    """Make a project; whoever makes it becomes its manager. Raises WrongName or NameTaken."""
+    problem = slug_problem(slug)
+    if problem:
+        raise WrongName(f"The project's address “{slug}” {problem}.")
+    if Project.objects.filter(slug=slug).exists():
+        raise NameTaken(f"There is a project “{slug}” already; choose another address.")
+    project = Project.objects.create(
+        slug=slug, name=(name.strip() or slug)[:200], question=question, hypothesis=hypothesis
+    )
+    log(project=project, by=by, verb="made the project", detail=project.name)
+    if by is not None:
+        add_member(project=project, name=by.get_username(), user=by, roles=(Role.MANAGER,))
+    return project
+
+
+@transaction.atomic
+def describe_project(
+    *, project: Project, name: str = "", question: str = "", hypothesis: str = "", by: User | None = None
+) -> Project:
+    """State what the project is about; what is empty stays as it is."""
+    project.name = name.strip()[:200] or project.name
+    project.question = question or project.question
+    project.hypothesis = hypothesis or project.hypothesis
+    project.save(update_fields=["name", "question", "hypothesis"])
+    log(project=project, by=by, verb="described the project", detail=project.name)
+    return project
+
+
+@transaction.atomic
+def add_member(
+    *, project: Project, name: str, user: User | None = None, roles: Iterable[Role], by: User | None = None
+) -> Membership:
+    """Give somebody a place in the project under `name`. Raises WrongName, NameTaken or IdentityTaken."""
+    problem = name_problem(name)
+    if problem:
+        raise WrongName(f"The name “{name}” {problem}.")
+    if Membership.objects.filter(project=project, name=name).exists():
+        raise NameTaken(f"The project has a member “{name}” already; choose another name.")
+    _refuse_second_place(project, user)
+    flags = {f"is_{role}": True for role in roles}
+    membership = Membership.objects.create(project=project, name=name, user=user, **flags)
+    log(project=project, by=by, verb="added a member", detail=f"{name}: {', '.join(sorted(membership.roles))}")
+    return membership
+
+
+def _refuse_second_place(project: Project, user: User | None) -> None:
+    place = Membership.objects.filter(project=project, user=user).first() if user else None
+    if place is not None:
+        raise IdentityTaken(f"{user} takes part in the project already, as “{place.name}”.")
+
+
+def add_coder(*, project: Project, name: str) -> Membership:
+    """Make an imported coder: an identity of the project that nobody signs in as."""
+    return add_member(project=project, name=name, roles=(Role.CODER,))
+
+
+@transaction.atomic
+def accept_identity(*, membership: Membership, user: User) -> Membership:
+    """Let a person take over an imported identity: from now on they sign in as it. Raises IdentityTaken."""
+    membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    if membership.user_id is not None:
+        raise IdentityTaken(f"“{membership.name}” is somebody's place already.")
+    _refuse_second_place(membership.project, user)
+    membership.user = user
+    membership.save(update_fields=["user"])
+    log(project=membership.project, by=user, verb="took over an identity", detail=membership.name)
+    return membership
+
+
+@transaction.atomic
+def create_account(*, username: str, password: str) -> User:
+    """Make an account that can sign in and is nowhere a member yet. Raises NameTaken."""
+    if User.objects.filter(username=username).exists():
+        raise NameTaken(f"There is an account “{username}” already.")
+    return User.objects.create_user(username=username, password=password)
+
+
+def choose_theme(*, user: User, theme: str) -> User:
+    """Keep how the person wants to see the pages: light, dark, or as their system says."""
+    if theme in {"", "light", "dark"}:
+        user.theme = theme
+        user.save(update_fields=["theme"])
+    return user

@@ -1,0 +1,15 @@
+"""Index of the stages' pages."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("profile/", include("projects.teams.urls")),
+    path("projects/<slug:slug>/jobs/", include("projects.jobs.urls")),
+    path("projects/<slug:slug>/codebook/", include("projects.codebooks.urls")),
+    path("projects/<slug:slug>/documents/", include("projects.overview.document_urls")),
+    path("projects/<slug:slug>/code/", include("projects.coding.urls")),
+    path("projects/<slug:slug>/reliability/", include("projects.reliability.urls")),
+    path("projects/<slug:slug>/disagreements/", include("projects.adjudication.urls")),
+    path("projects/<slug:slug>/releases/", include("projects.datasets.urls")),
+    path("", include("projects.overview.urls")),
+]

@@ -1,0 +1,137 @@
+"""Who may open what: docs/access.csv, walked through route by route and role by role.
+
+The table is the documentation; a route it does not list fails the test, and so does a line without its route.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from projects.jobs.actions import submit as submit_job
+from projects.teams.models import Membership, Project
+from projects.teams.rules import Role
+from tests.factories import (
+    assign,
+    judge,
+    make_codebook,
+    make_coder,
+    make_document,
+    make_member,
+    make_project,
+    make_user,
+    submit,
+)
+
+TABLE = Path(__file__).resolve().parent.parent / "docs" / "access.csv"
+ACTORS = ("anonymous", "outsider", "viewer", "coder", "other_coder", "adjudicator", "manager")
+
+
+PARTS = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    """Every route: its name with its namespaces, and its path."""
+
+    def walk(resolver: URLResolver, prefix: str, path: str) -> Iterator[tuple[str, str]]:
+        for pattern in resolver.url_patterns:
+            here = path + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix, here)
+            elif isinstance(pattern, URLPattern):
+                yield f"{prefix}{pattern.name}", here
+
+    yield from walk(get_resolver(), "", "")
+
+
+PATHS = dict(routes())
+
+
+def table() -> list[dict[str, str]]:
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_route_is_in_the_table_and_every_line_is_a_route() -> None:
+    assert {row["route"] for row in table()} == set(PATHS)
+
+
+@pytest.fixture
+def study(db: None) -> dict[str, Any]:
+    """A study in which every address leads somewhere: a coding under way, a disagreement, a job."""
+    project = make_project("access")
+    make_codebook(project)
+    document, differs = make_document(project, "d1"), make_document(project, "d2")
+    people = {
+        "viewer": make_member(project, "Omid", Role.VIEWER),
+        "coder": make_coder(project, "Aigerim"),
+        "other_coder": make_coder(project, "Daniyar"),
+        "adjudicator": make_member(project, "Leila", Role.ADJUDICATOR),
+        "manager": make_member(project, "Nadia", Role.MANAGER),
+    }
+    hers = assign(document, people["coder"])
+    for name, answer in (("coder", "1"), ("other_coder", "2")):
+        coding = assign(differs, people[name])
+        judge(coding, "in_scope", "no")
+        judge(coding, "stance", answer)
+        submit(coding)
+    job = submit_job(kind="none", key="access", project=project, by=None)
+    places = {"assignment_id": hers.pk, "document_id": differs.pk, "job_id": job.pk}
+    return {"people": people, "places": places | {"slug": project.slug, "number": 1, "form": "csv"}}
+
+
+def client_of(actor: str, people: dict[str, Membership]) -> Client:
+    client = Client(raise_request_exception=True)
+    if actor == "outsider":
+        make_project("elsewhere", manager=(user := make_user("outsider")))
+        client.force_login(user)
+    elif actor != "anonymous":
+        member = people[actor]
+        assert member.user is not None
+        client.force_login(member.user)
+    return client
+
+
+def outcome(client: Client, method: str, address: str) -> str:
+    response = client.get(address) if method == "GET" else client.post(address)
+    if response.status_code == 302 and response.headers["Location"].startswith(reverse(settings.LOGIN_URL)):
+        return "sign-in"
+    return "404" if response.status_code == 404 else "in"
+
+
+def address_of(route: str, places: dict[str, Any]) -> str:
+    """The route's address in the study of this test, which has something for every part of an address."""
+    parts = PARTS.findall(PATHS[route])
+    return reverse(route, kwargs={part: places[part] for part in parts})
+
+
+@pytest.mark.parametrize("row", table() if TABLE.exists() else [], ids=lambda row: f"{row['method']} {row['route']}")
+def test_everyone_gets_what_the_table_says(row: dict[str, str], study: dict[str, Any]) -> None:
+    address = address_of(row["route"], study["places"])
+    found = {a: outcome(client_of(a, study["people"]), row["method"], address) for a in ACTORS}
+    assert found == {a: row[a] for a in ACTORS}
+
+
+def test_a_stranger_cannot_tell_a_project_that_is_not_theirs_from_one_that_is_not_there(study: dict[str, Any]) -> None:
+    stranger = client_of("outsider", study["people"])
+    real = stranger.get(reverse("overview:home", args=["access"]))
+    none = stranger.get(reverse("overview:home", args=["no-such-project"]))
+    assert (real.status_code, real.content) == (none.status_code, none.content)
+
+
+def test_nothing_of_one_project_reaches_a_manager_of_another(db: None) -> None:
+    secret: Project = make_project("secret-study", "CANARY")
+    nadia = make_member(make_project("own-study"), "Nadia", Role.MANAGER)
+    client = client_of("manager", {"manager": nadia})
+    for name in ("overview:start", "overview:home", "documents:documents", "adjudication:queue", "reliability:page"):
+        kwargs: dict[str, str] = {} if name == "overview:start" else {"slug": "own-study"}
+        assert b"CANARY" not in client.get(reverse(name, kwargs=kwargs), follow=True).content
+    assert client.get(reverse("overview:home", args=[secret.slug])).status_code == 404
