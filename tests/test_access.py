@@ -16,6 +16,8 @@ from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from projects.datasets.actions import request_release
+from projects.jobs.actions import run_here
 from projects.jobs.actions import submit as submit_job
 from projects.teams.models import Membership, Project
 from projects.teams.rules import Role
@@ -32,9 +34,9 @@ from tests.factories import (
 )
 
 TABLE = Path(__file__).resolve().parent.parent / "docs" / "access.csv"
+# What a form must hold for its address to be more than an error.
+FORMS = {"datasets:build": {"rule": "unanimous"}}
 ACTORS = ("anonymous", "outsider", "viewer", "coder", "other_coder", "adjudicator", "manager")
-
-
 PARTS = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
@@ -83,6 +85,7 @@ def study(db: None) -> dict[str, Any]:
         judge(coding, "in_scope", "no")
         judge(coding, "stance", answer)
         submit(coding)
+    run_here(request_release(project=project))
     job = submit_job(kind="none", key="access", project=project, by=None)
     places = {"assignment_id": hers.pk, "document_id": differs.pk, "job_id": job.pk}
     return {"people": people, "places": places | {"slug": project.slug, "number": 1, "form": "csv"}}
@@ -100,10 +103,12 @@ def client_of(actor: str, people: dict[str, Membership]) -> Client:
     return client
 
 
-def outcome(client: Client, method: str, address: str) -> str:
-    response = client.get(address) if method == "GET" else client.post(address)
+def outcome(client: Client, row: dict[str, str], address: str) -> str:
+    response = client.get(address) if row["method"] == "GET" else client.post(address, FORMS.get(row["route"], {}))
     if response.status_code == 302 and response.headers["Location"].startswith(reverse(settings.LOGIN_URL)):
         return "sign-in"
+    if response.streaming:
+        response.getvalue()  # reads the file to its end, which closes it
     return "404" if response.status_code == 404 else "in"
 
 
@@ -116,7 +121,7 @@ def address_of(route: str, places: dict[str, Any]) -> str:
 @pytest.mark.parametrize("row", table() if TABLE.exists() else [], ids=lambda row: f"{row['method']} {row['route']}")
 def test_everyone_gets_what_the_table_says(row: dict[str, str], study: dict[str, Any]) -> None:
     address = address_of(row["route"], study["places"])
-    found = {a: outcome(client_of(a, study["people"]), row["method"], address) for a in ACTORS}
+    found = {a: outcome(client_of(a, study["people"]), row, address) for a in ACTORS}
     assert found == {a: row[a] for a in ACTORS}
 
 
@@ -131,7 +136,7 @@ def test_nothing_of_one_project_reaches_a_manager_of_another(db: None) -> None:
     secret: Project = make_project("secret-study", "CANARY")
     nadia = make_member(make_project("own-study"), "Nadia", Role.MANAGER)
     client = client_of("manager", {"manager": nadia})
-    for name in ("overview:start", "overview:home", "documents:documents", "adjudication:queue", "reliability:page"):
+    for name in ("overview:start", "overview:home", "corpus:documents", "adjudication:queue", "reliability:page"):
         kwargs: dict[str, str] = {} if name == "overview:start" else {"slug": "own-study"}
         assert b"CANARY" not in client.get(reverse(name, kwargs=kwargs), follow=True).content
     assert client.get(reverse("overview:home", args=[secret.slug])).status_code == 404

@@ -11,6 +11,6 @@ register.filter("coefficient", short)
 
 
 @register.filter
-def percent(value: float | None) -> str:
-    """`0.853` as `85.3 %`."""
-    return "–" if value is None else f"{100 * value:.1f} %"
+def percent(value: float | str | None) -> str:
+    """`0.853` as `85.3 %`; a dash for what is not there, which a template hands over as an empty string."""
+    return f"{100 * value:.1f} %" if isinstance(value, float) else "–"
