@@ -6,6 +6,8 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from projects.adjudication.models import Ruling, RulingCategory, RulingSpan
 from projects.adjudication.queries import blocked_documents, cases
@@ -14,6 +16,7 @@ from projects.codebooks.queries import category_ids, latest_codebook, variable_i
 from projects.codebooks.rules import IllegalAnswer, Level, Passage, Value, Variable, check_answer
 from projects.coding.actions import freeze_codings
 from projects.coding.answers import typed
+from projects.coding.models import Assignment
 from projects.corpus.models import Document
 from projects.teams.activity import log
 from projects.teams.models import Membership
@@ -23,11 +26,18 @@ class NotReady(ValueError):
     """The cell cannot be ruled on as it stands; the sentence says why."""
 
 
+class ReasonMissing(ValueError):
+    """A ruling without the reason for it."""
+
+    def __init__(self) -> None:
+        super().__init__("Give a reason: it is the record of why the cell was settled so.")
+
+
 class RuledMeanwhile(ValueError):
     """Another adjudicator ruled on the cell first; `ruling` is theirs."""
 
     def __init__(self, ruling: Ruling) -> None:
-        super().__init__("This cell was ruled on meanwhile. That ruling stands; yours was not kept.")
+        super().__init__("This cell was ruled on meanwhile. That ruling stands.")
         self.ruling = ruling
 
 
@@ -35,13 +45,25 @@ class AnswersChanged(ValueError):
     """A coder's answer was corrected after the adjudicator read it."""
 
     def __init__(self) -> None:
-        super().__init__("An answer was corrected while you were reading. Look again; your ruling was not kept.")
+        super().__init__("An answer was changed while you were reading. Look at the cell again.")
 
 
 @transaction.atomic
 def open_case(*, document: Document, now: datetime) -> int:
     """Freeze the codings of the document, since someone else now sees them; how many were not frozen yet."""
     return freeze_codings(document=document, now=now)
+
+
+@transaction.atomic
+def open_queue(*, by: Membership, now: datetime) -> int:
+    """Freeze the documents that the member coded and that may now be compared; how many codings were not frozen yet.
+
+    The queue tells where coders differ: whoever has read that cannot take their own first coding back any more.
+    """
+    still_open = Assignment.objects.open().filter(document=OuterRef("document"))
+    own = Assignment.objects.submitted().of(by).filter(~Exists(still_open), frozen_at=None)
+    documents = Document.objects.without_text().filter(pk__in=own.values("document"))
+    return sum(freeze_codings(document=document, now=now) for document in documents)
 
 
 @transaction.atomic
@@ -58,8 +80,8 @@ def record_ruling(
     """Append a ruling on one cell: a text or codes as `check_answer` takes them, passages for a span variable.
 
     `base_version` is that of the latest ruling the adjudicator saw, 0 for none; `seen` is the fingerprint of the
-    answers, where they were shown. Raises IllegalAnswer, NotReady, RuledMeanwhile or AnswersChanged; a refused ruling
-    changes nothing.
+    answers, where they were shown. The answers it rests on are frozen with it. Raises IllegalAnswer, ReasonMissing,
+    NotReady, RuledMeanwhile or AnswersChanged; a refused ruling changes nothing.
     """
     # Two adjudicators of one document take turns from here on.
     Document.objects.select_for_update().only("pk").get(pk=document.pk)
@@ -72,7 +94,8 @@ def record_ruling(
         raise AnswersChanged
     value = _value(document, cell.variable, given)
     if not reason.strip():
-        raise NotReady("Give a reason: it is the record of why the cell was settled so.")
+        raise ReasonMissing
+    freeze_codings(document=document, now=timezone.now())
     ruling = _append(document, cell.variable, value, reason.strip(), standing, answers, by)
     log(project=document.project, by=by.user, verb="ruled", detail=f"{document.code}, {variable_code}")
     return ruling

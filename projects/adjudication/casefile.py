@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db import connection
-from django.db.models.functions import Collate
-
-from projects.adjudication.casework import Coder, Question, Standing, marks_of, questions, quote
+from projects.adjudication.casework import Coder, Question, Ruled, marks_of, questions, quote
 from projects.adjudication.letters import letters
 from projects.adjudication.models import Ruling
 from projects.adjudication.passages import Mark
@@ -19,9 +16,6 @@ from projects.codebooks.rules import Codebook, Level, Variable, readable
 from projects.coding.rules import value_of
 from projects.corpus.models import Document, DocumentQuerySet
 from projects.teams.models import Membership
-
-# Both compare by code points, as the queue is ordered.
-BY_CODE_POINT = {"postgresql": "C", "sqlite": "BINARY"}
 
 
 @dataclass(frozen=True)
@@ -39,6 +33,10 @@ class CaseFile:
     def is_ready(self) -> bool:
         """Whether all its coders are done, so that it may be shown."""
         return bool(self.case.submitted) and not self.case.open
+
+    def question(self, variable: str) -> Question | None:
+        """The cell of this variable, if it is asked on the document."""
+        return next((q for q in self.questions if q.variable.code == variable), None)
 
 
 @dataclass(frozen=True)
@@ -63,8 +61,7 @@ def waiting_cells(membership: Membership) -> Iterator[Cell]:
 def next_waiting(membership: Membership, after: Document) -> Document | None:
     """The next document in the queue's order with a cell that waits, from the start again at its end."""
     documents = visible_documents(membership).exclude(pk=after.pk)
-    behind = documents.annotate(place=Collate("code", BY_CODE_POINT[connection.vendor])).filter(place__gt=after.code)
-    for chosen in (behind, documents):
+    for chosen in (documents.filter(pk__gt=after.pk), documents):
         cell = next(open_cells(membership.project, documents=chosen), None)
         if cell is not None:
             return documents.without_text().get(code=cell.document)
@@ -82,12 +79,12 @@ def read_case(document: Document, secret: str) -> CaseFile | None:
     case = case_of(document, codebook, said, reader.rulings([document.pk], by_document)[document.pk])
     coders = _coders(document, case, secret)
     codings = {coding.coder: coding for coding in said}
-    versions, rulings = _rulings(document, codebook)
+    ruled = _latest_rulings(document, codebook)
     return CaseFile(
         document=document,
         case=case,
         coders=coders,
-        questions=tuple(questions(codebook, case, coders, _quotes(document, codebook, codings), versions, rulings)),
+        questions=tuple(questions(codebook, case, coders, _quotes(document, codebook, codings), ruled)),
         marks=tuple(_marks(codebook, coders, codings)),
         memos=tuple(_memos(codebook, coders, codings)),
     )
@@ -101,20 +98,18 @@ def _coders(document: Document, case: Case, secret: str) -> tuple[Coder, ...]:
     return tuple(Coder(name, f"Coder {letter}", place) for place, (name, letter) in enumerate(hidden.items()))
 
 
-def _rulings(document: Document, codebook: Codebook) -> tuple[dict[str, int], dict[str, Standing]]:
-    """The latest version of each cell's rulings, and the latest ruling itself."""
+def _latest_rulings(document: Document, codebook: Codebook) -> dict[str, Ruled]:
+    """The latest ruling of each cell, whether it still settles the cell or not."""
     people = Membership.objects.filter(project=document.project, user__isnull=False)
     members = dict(people.values_list("user_id", "name"))
     rows = Ruling.objects.filter(document=document).order_by("version")
     columns = rows.values_list("variable__code", "version", "key", "reason", "made_by_id")
-    versions: dict[str, int] = {}
-    latest: dict[str, Standing] = {}
+    latest: dict[str, Ruled] = {}
     for code, version, key, reason, by in columns:
-        versions[code] = version
-        if code in codebook.by_code and key:
-            said = readable(codebook.by_code[code], value_of(key))
-            latest[code] = Standing(said, reason, members.get(by, "an import"), version)
-    return versions, latest
+        if code in codebook.by_code:
+            said = readable(codebook.by_code[code], value_of(key)) if key else ""
+            latest[code] = Ruled(said, reason, members.get(by, "an import"), version)
+    return latest
 
 
 def _quotes(

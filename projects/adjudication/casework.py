@@ -7,9 +7,20 @@ from dataclasses import dataclass
 
 from projects.adjudication.passages import HUES, Mark
 from projects.adjudication.rules import Case, Cell, How, Why, fingerprint, settle
-from projects.codebooks.rules import Category, Codebook, Level, Passage, Value, Variable, readable, written
+from projects.codebooks.rules import (
+    Category,
+    Codebook,
+    IllegalAnswer,
+    Level,
+    Passage,
+    Value,
+    Variable,
+    readable,
+    written,
+)
 
 OTHER, ALL, NOTHING = "other", "all", "nothing"
+DIGITS = "1234567890"
 
 
 @dataclass(frozen=True)
@@ -26,9 +37,9 @@ class Coder:
         return HUES[self.place % len(HUES)]
 
     @property
-    def number(self) -> int:
+    def number(self) -> str:
         """What the page calls them in forms, and the key that takes their answer."""
-        return self.place + 1
+        return str(self.place + 1)
 
 
 @dataclass(frozen=True)
@@ -42,8 +53,8 @@ class Vote:
 
 
 @dataclass(frozen=True)
-class Standing:
-    """A ruling that stands, as the page shows it."""
+class Ruled:
+    """The latest ruling on a cell as the page shows it; `value` is empty when it was taken back."""
 
     value: str
     reason: str
@@ -53,10 +64,11 @@ class Standing:
 
 @dataclass(frozen=True)
 class Option:
-    """One answer in the full form of a variable; `alone` ones exclude all others."""
+    """One answer in the full form of a variable; `key` chooses it, `alone` ones exclude all others."""
 
     code: str
     label: str
+    key: str
     chosen: bool
     alone: bool
 
@@ -67,8 +79,7 @@ class Question:
 
     cell: Cell
     votes: tuple[Vote, ...]
-    version: int
-    ruling: Standing | None
+    ruling: Ruled | None
 
     @property
     def variable(self) -> Variable:
@@ -86,9 +97,14 @@ class Question:
         return self.cell.why is not Why.PARENT
 
     @property
-    def lacking(self) -> bool:
-        """Whether a coder gave no answer."""
-        return any(not vote.given for vote in self.votes)
+    def version(self) -> int:
+        """The version of the latest ruling, 0 before any."""
+        return self.ruling.version if self.ruling else 0
+
+    @property
+    def is_ruled(self) -> bool:
+        """Whether the latest ruling settles the cell; a stale one does not."""
+        return self.cell.how is How.ADJUDICATED
 
     @property
     def said(self) -> str:
@@ -97,8 +113,12 @@ class Question:
 
     @property
     def seen(self) -> str:
-        """Fingerprint of the answers shown; a ruling made on other answers is refused."""
-        return fingerprint(self.cell.answers or {})
+        """Fingerprint of the answers shown; a ruling made on other answers is refused.
+
+        It is of the coders as shown: one of their names would let a reader try out who is which letter.
+        """
+        answers = self.cell.answers or {}
+        return fingerprint({v.coder.shown: answers[v.coder.name] for v in self.votes if v.given})
 
     @property
     def chip(self) -> str:
@@ -115,18 +135,23 @@ class Question:
         return self.variable.level is Level.SPAN
 
     @property
+    def is_text(self) -> bool:
+        """Whether the answer is a memo."""
+        return self.variable.level is Level.TEXT
+
+    @property
     def is_several(self) -> bool:
         """Whether several categories may be chosen at once."""
         return self.variable.level is Level.MULTI
 
     def options(self, chosen: Collection[str]) -> list[Option]:
         """The variable's answers with those `chosen`; missing answers and "none applies" stand alone."""
-        found = [Option(c.code, c.label, c.code in chosen, alone=False) for c in self.variable.categories]
-        found += [Option(c.code, c.label, c.code in chosen, alone=True) for c in self.variable.missing]
+        several = [(c.code, c.label) for c in self.variable.categories]
+        alone = [(c.code, c.label) for c in self.variable.missing]
         if self.is_several:
-            none = self.variable.none_marker
-            found.append(Option(none, "none applies", none in chosen, alone=True))
-        return found
+            alone.append((self.variable.none_marker, "none applies"))
+        keys = _keys(self.variable, [code for code, _ in several + alone])
+        return [Option(c, label, keys[c], c in chosen, (c, label) in alone) for c, label in several + alone]
 
     @property
     def common(self) -> frozenset[str]:
@@ -135,12 +160,23 @@ class Question:
         return frozenset(set.intersection(*each)) if each else frozenset()
 
     @property
-    def contested(self) -> tuple[Category, ...]:
-        """The answers that were given, but not by all coders, in codebook order."""
+    def explained(self) -> tuple[Category, ...]:
+        """The answers that were given, but not by all coders, and that the codebook explains; in its order."""
         each = [_codes(value) for value in (self.cell.answers or {}).values()]
-        given: set[str] = set().union(*each)
-        common: set[str] = set.intersection(*each) if each else set()
-        return tuple(c for c in (*self.variable.categories, *self.variable.missing) if c.code in given - common)
+        shared: set[str] = set.intersection(*each) if each else set()
+        contested = set[str]().union(*each) - shared
+        known = (*self.variable.categories, *self.variable.missing)
+        return tuple(c for c in known if c.code in contested and (c.definition or c.use_when or c.not_when))
+
+
+def _keys(variable: Variable, codes: Sequence[str]) -> dict[str, str]:
+    """A scale takes its own digits, other answers the digits in order; beside a field, digits are typed."""
+    if not variable.categories:
+        return dict.fromkeys(codes, "")
+    is_scale = variable.level is Level.ORDINAL and all(c in DIGITS for c in variable.codes)
+    own = {c: c for c in codes if c in variable.codes} if is_scale else {}
+    free = (digit for digit in DIGITS if digit not in own)
+    return own | {c: next(free, "") for c in codes if c not in own}
 
 
 def _codes(value: Value) -> set[str]:
@@ -154,16 +190,14 @@ def questions(
     case: Case,
     coders: Sequence[Coder],
     quotes: Mapping[tuple[str, str], Sequence[tuple[str, str]]],
-    versions: Mapping[str, int],
-    rulings: Mapping[str, Standing],
+    rulings: Mapping[str, Ruled],
 ) -> list[Question]:
     """Every cell of the document in codebook order. `quotes` are by (coder's name, variable)."""
     found = []
     for cell in settle(codebook, case):
         code = cell.variable.code
         votes = tuple(_vote(cell, coder, tuple(quotes.get((coder.name, code), ()))) for coder in coders)
-        ruling = rulings.get(code) if cell.how is How.ADJUDICATED else None
-        found.append(Question(cell, votes, versions.get(code, 0), ruling))
+        found.append(Question(cell, votes, rulings.get(code)))
     return found
 
 
@@ -193,17 +227,18 @@ def marks_of(passages: Iterable[Passage], coder: Coder, variable: Variable) -> l
 def taken(question: Question, choice: str, given: Sequence[str]) -> Sequence[str] | frozenset[Passage]:
     """What the form's choice means: a coder's answer by their number, all or no passages, or the value `given`.
 
-    An empty answer, which no ruling takes, where nothing usable was chosen.
+    Raises IllegalAnswer where nothing that can be ruled was chosen.
     """
     answers = question.cell.answers or {}
-    if question.variable.level is Level.SPAN and choice in (ALL, NOTHING):
-        every = [_passages(value) for value in answers.values()] if choice == ALL else []
-        return frozenset().union(*every)
-    chosen = next((v.coder.name for v in question.votes if str(v.coder.number) == choice), None)
-    if chosen is None or chosen not in answers:
-        return [text for text in given if text]
-    value = answers[chosen]
-    return _passages(value) if question.variable.level is Level.SPAN else written(question.variable, value)
+    vote = next((v for v in question.votes if v.given and v.coder.number == choice), None)
+    if vote is not None:
+        value = answers[vote.coder.name]
+        return _passages(value) if question.is_span else written(question.variable, value)
+    if question.is_span and choice in (ALL, NOTHING):
+        return frozenset().union(*(_passages(value) for value in answers.values() if choice == ALL))
+    if question.is_span or choice != OTHER or not given:
+        raise IllegalAnswer("Choose what a coder said, or another value")
+    return given
 
 
 def _passages(value: Value) -> frozenset[Passage]:

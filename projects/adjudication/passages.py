@@ -38,16 +38,6 @@ class Piece:
     marks: tuple[Mark, ...] = ()
     begins: tuple[Mark, ...] = ()
 
-    @property
-    def names(self) -> str:
-        """Who marked it, as a reader of the page hears it: `Coder A: Economic; Coder B: Political`."""
-        return "; ".join(f"{m.who}: {m.label}" for m in self.marks)
-
-    @property
-    def initials(self) -> str:
-        """The letters of those whose passage starts here."""
-        return " ".join(dict.fromkeys(m.who.removeprefix("Coder ") for m in self.begins))
-
 
 def pieces(text: str, marks: Iterable[Mark]) -> list[Piece]:
     """The text cut wherever a passage starts or ends; passages beyond its end are cut off."""
@@ -65,14 +55,11 @@ def paragraphs(text: str, marks: Iterable[Mark]) -> list[list[Piece]]:
     """The lines of the text, each as its pieces; joined by line feeds they are the text."""
     lines: list[list[Piece]] = [[]]
     for piece in pieces(text, marks):
-        first, *others = piece.text.split("\n")
-        _add(lines[-1], first, piece, piece.begins)
-        for other in others:
-            lines.append([])
-            _add(lines[-1], other, piece, () if first else piece.begins)
+        begins = piece.begins
+        for number, stretch in enumerate(piece.text.split("\n")):
+            if number:
+                lines.append([])
+            if stretch:
+                lines[-1].append(Piece(stretch, piece.marks, begins))
+                begins = ()
     return lines
-
-
-def _add(line: list[Piece], text: str, piece: Piece, begins: tuple[Mark, ...]) -> None:
-    if text:
-        line.append(Piece(text, piece.marks, begins))

@@ -15,7 +15,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from projects.adjudication.actions import AnswersChanged, NotReady, RuledMeanwhile, open_case, record_ruling
+from projects.adjudication.actions import (
+    AnswersChanged,
+    NotReady,
+    ReasonMissing,
+    RuledMeanwhile,
+    open_case,
+    open_queue,
+    record_ruling,
+)
 from projects.adjudication.casefile import (
     CaseFile,
     next_waiting,
@@ -29,22 +37,23 @@ from projects.adjudication.forms import RulingForm
 from projects.adjudication.models import Ruling
 from projects.adjudication.passages import paragraphs
 from projects.adjudication.queries import COUNTED
-from projects.adjudication.rules import Cell
-from projects.codebooks.rules import IllegalAnswer, readable
+from projects.adjudication.rules import Cell, fingerprint
+from projects.codebooks.rules import IllegalAnswer
 from projects.coding.models import Assignment
-from projects.coding.rules import value_of
 from projects.corpus.models import Document
 from projects.teams.access import ProjectRequest, project_view
 from projects.teams.models import Membership, Project
 from projects.teams.rules import Role
 
 PER_PAGE = 50
+CLOSED = "This cell cannot be ruled on now: a coder has still to finish, or other answers closed the question."
 
 
 @require_GET
 @project_view(Role.ADJUDICATOR, Role.MANAGER)
 def queue(request: ProjectRequest) -> HttpResponse:
-    """What waits for a ruling, a document a row; `?variable=` keeps one variable."""
+    """What waits for a ruling, a document a row; `?variable=` keeps one variable. Freezes what the reader coded."""
+    open_queue(by=request.membership, now=timezone.now())
     waiting = list(waiting_cells(request.membership))
     wanted = request.GET.get("variable", "")
     chosen: dict[str, list[Cell]] = {}
@@ -99,14 +108,14 @@ def case(request: ProjectRequest, document_id: int) -> HttpResponse:
     if not found.is_ready:
         messages.info(request, f"The coders of {document.code} are not done; it can be ruled on when they are.")
         return redirect("adjudication:queue", slug=request.project.slug)
-    open_case(document=document, now=timezone.now())
     return _show(request, found, first_waiting(found.questions, request.GET.get("variable", "")))
 
 
 def _show(
     request: ProjectRequest, found: CaseFile, active: Question | None, form: RulingForm | None = None, problem: str = ""
 ) -> HttpResponse:
-    """The page with one cell open. A refused form comes back with what was entered."""
+    """The page with one cell open, and its codings frozen. A refused form comes back with what was entered."""
+    open_case(document=found.document, now=timezone.now())
     mine = [m for m in found.marks if active and m.variable == active.variable.code]
     shown = mine or found.marks
     text = found.document.text
@@ -150,53 +159,46 @@ def _just_ruled(membership: Membership, ruling_id: str) -> Ruling | None:
 @require_POST
 @project_view(Role.ADJUDICATOR)
 def rule(request: ProjectRequest, document_id: int) -> HttpResponse:
-    """Record a ruling and go on to what waits next. 409 when another was first, 422 with what is wrong."""
+    """Record a ruling and go on to what waits next. 409 when the case is another by now, 422 with what is wrong."""
     found, form = _case(_document(request, document_id)), RulingForm(request.POST)
-    form.is_valid()
-    asked = (q for q in found.questions if q.variable.code == form.cleaned_data.get("variable"))
-    question = next(asked, None)
-    if question is None or not found.is_ready:
-        return redirect("adjudication:case", slug=request.project.slug, document_id=document_id)
-    if form.problem:
+    question = found.question(request.POST.get("variable", "")) if found.is_ready else None
+    if question is None:
+        return _too_late(request, found.document, form, NotReady(CLOSED))
+    if not form.is_valid():
         return _show(request, found, question, form, form.problem)
     try:
-        ruling = _record(request.membership, found, question, form)
-    except (RuledMeanwhile, AnswersChanged) as late:
-        return _too_late(request, found, question, form, late)
+        ruling = _record(request.membership, found.document, question, form)
+    except (RuledMeanwhile, AnswersChanged, NotReady) as late:
+        return _too_late(request, found.document, form, late)
     except IllegalAnswer as wrong:
         return _show(request, found, question, form, f"{wrong}.")
-    except NotReady as refused:
-        return _show(request, found, question, form, str(refused))
+    except ReasonMissing as wrong:
+        return _show(request, found, question, form, str(wrong))
     return _next(request, ruling)
 
 
-def _record(by: Membership, found: CaseFile, question: Question, form: RulingForm) -> Ruling:
+def _record(by: Membership, document: Document, question: Question, form: RulingForm) -> Ruling:
     data = form.cleaned_data
+    if data["seen"] != question.seen:
+        raise AnswersChanged
     return record_ruling(
-        document=found.document,
+        document=document,
         variable_code=question.variable.code,
         given=taken(question, data["choice"], form.given),
         reason=data["reason"],
         base_version=data["base_version"],
         by=by,
-        seen=data["seen"],
+        seen=fingerprint(question.cell.answers or {}),
     )
 
 
-def _too_late(
-    request: ProjectRequest, found: CaseFile, question: Question, form: RulingForm, late: Exception
-) -> HttpResponse:
-    """Somebody was faster: both rulings side by side, and a way to look again."""
-    theirs = late.ruling if isinstance(late, RuledMeanwhile) else None
-    by = Membership.objects.filter(project=request.project, user=theirs.made_by).first() if theirs else None
+def _too_late(request: ProjectRequest, document: Document, form: RulingForm, late: Exception) -> HttpResponse:
+    """The case has changed since it was read: how the cell stands now beside the reason that was entered."""
     context = {
-        "document": found.document,
-        "question": question,
+        "document": document,
+        "question": _case(document).question(form.data.get("variable", "")),
         "late": late,
-        "theirs": theirs,
-        "by": by,
-        "said": readable(question.variable, value_of(theirs.key)) if theirs else "",
-        "reason": form.cleaned_data["reason"],
+        "reason": form.data.get("reason", ""),
     }
     return TemplateResponse(request, "adjudication/late.html", context, status=409)
 

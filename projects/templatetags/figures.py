@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from projects.reliability.page import short
+from projects.reliability.writing import short
 
 register = template.Library()
 register.filter("coefficient", short)

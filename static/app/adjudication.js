@@ -1,41 +1,61 @@
 // The case: keys take a coder's value or another one, write the reason, rule, or leave the document for later.
 
-import { listen } from "app/keys";
+import { areOn, listen, switchKeys } from "app/keys";
 
 const form = document.getElementById("case");
 const fields = form?.querySelector("fieldset:not(:disabled)");
+const panel = document.getElementById("panel");
 const dialog = document.getElementById("keys");
 
-function take(key) {
-  const input = fields?.querySelector(`[name=choice][data-key="${key}"]:not(:disabled)`);
-  if (!input) return false;
-  input.checked = true;
+const choices = () => [...fields.querySelectorAll("[name=choice]:not(:disabled)")];
+const isOther = () => fields.querySelector("[name=choice]:checked")?.value === "other";
+
+/** Press an input as a click would: a tick comes and goes, a choice comes. */
+function press(input) {
   input.focus({ preventScroll: true });
+  input.checked = input.type === "radio" || !input.checked;
   input.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+/** A key takes what a coder said; while another value is chosen, a digit takes one of all values. */
+function take(key) {
+  const name = /\d/.test(key) && fields && isOther() ? "value" : "choice";
+  const input = fields?.querySelector(`[name=${name}][data-key="${key}"]:not(:disabled)`);
+  if (!input) return false;
+  press(input);
+  return true;
+}
+
+/** Another value, and back: a field for it gets the focus, else digits choose. */
+function takeOther() {
+  if (!fields || !isOther()) {
+    const taken = take("X");
+    if (taken) fields.querySelector(".other [type=text]")?.focus();
+    return taken;
+  }
+  choices().forEach((input) => { input.checked = false; });
+  panel.focus({ preventScroll: true });
   return true;
 }
 
 /** The first thing that lacks gets the focus, and the server is not asked in vain. */
 function rule() {
   if (!fields) return false;
-  const chosen = fields.querySelector("[name=choice]:checked");
   const reason = form.elements.reason;
-  if (!chosen) fields.querySelector("[name=choice]:not(:disabled)").focus();
+  if (!choices().some((input) => input.checked)) choices()[0].focus();
   else if (!reason.value.trim()) reason.focus();
   else form.requestSubmit();
   return true;
 }
 
-// What stands alone – none applies, a missing answer – excludes the rest; choosing a value chooses "another value".
+// What stands alone – none applies, a missing answer, a number – excludes the rest.
 fields?.addEventListener("change", ({ target }) => {
-  if (target.name !== "value") return;
-  const others = [...fields.querySelectorAll("[name=value]")].filter((input) => input !== target);
-  const alone = "alone" in target.dataset;
-  for (const input of others) {
-    if (target.type === "text" || input.type === "text" ? target.value : alone || "alone" in input.dataset) {
-      if (input.type === "text") input.value = "";
-      else input.checked = false;
-    }
+  const written = target.type === "text";
+  if (target.name !== "value" || !(written ? target.value : target.checked)) return;
+  for (const other of fields.querySelectorAll("[name=value]")) {
+    if (other === target || !(written || other.type === "text" || [target, other].some((input) => "alone" in input.dataset))) continue;
+    if (other.type === "text") other.value = "";
+    else other.checked = false;
   }
 });
 
@@ -48,15 +68,19 @@ addEventListener("pageshow", () => form && (form.ariaBusy = null));
 
 listen({
   digit: take,
-  X: () => take("X"),
+  A: () => take("A"),
+  X: takeOther,
   R: () => form?.elements.reason?.focus(),
   L: () => document.getElementById("later").click(),
   D: () => document.getElementById("text").focus(),
-  V: () => document.getElementById("panel").focus(),
+  V: () => panel.focus(),
   Enter: rule,
   "Ctrl+Enter": rule,
   "?": () => dialog.showModal(),
   Escape: () => document.activeElement?.blur(),
 });
+const single = document.getElementById("single-keys");
+single.checked = areOn();
+single.addEventListener("change", () => switchKeys(single.checked));
 document.getElementById("help").addEventListener("click", () => dialog.showModal());
 document.getElementById("main").dataset.ready = "1";
