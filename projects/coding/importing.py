@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import NamedTuple
 from uuid import uuid4
 
-from projects.bulk import insert_rows, reserve_ids
+from projects.bulk import chunks, insert_rows, reserve_ids
 from projects.codebooks.models import Codebook
 from projects.coding.answers import Typed
 from projects.coding.models import Assignment, Judgement, JudgementCategory, Round, Span
@@ -65,7 +64,7 @@ def add_assignments(round_: Round, pairs: Sequence[tuple[int, int]], state: Stat
 
 def hand_in(assignments: Collection[int], now: datetime) -> None:
     """Mark open codings as submitted and frozen: they were handed in elsewhere."""
-    for chunk in _chunks(assignments):
+    for chunk in chunks(assignments):
         Assignment.objects.filter(pk__in=chunk, state=State.OPEN).update(
             state=State.SUBMITTED, submitted_at=now, frozen_at=now
         )
@@ -73,7 +72,7 @@ def hand_in(assignments: Collection[int], now: datetime) -> None:
 
 def freeze(assignments: Collection[int], now: datetime) -> None:
     """Close codings for their coders, where they are not closed yet."""
-    for chunk in _chunks(assignments):
+    for chunk in chunks(assignments):
         Assignment.objects.filter(pk__in=chunk, frozen_at=None).update(frozen_at=now)
 
 
@@ -136,15 +135,8 @@ def add_spans(rows: Iterable[SpanRow], now: datetime, by: User | None) -> None:
 
 def remove_spans(spans: Collection[int], now: datetime) -> None:
     """Take away passages in a correction; their rows stay."""
-    for chunk in _chunks(spans):
+    for chunk in chunks(spans):
         Span.objects.filter(pk__in=chunk, removed_at=None).update(removed_at=now, removed_in_correction=True)
-
-
-def _chunks(keys: Collection[int]) -> Iterator[list[int]]:
-    """A statement takes only so many values."""
-    rest = iter(keys)
-    while chunk := list(islice(rest, 500)):
-        yield chunk
 
 
 def _operations() -> Iterator[str]:

@@ -32,6 +32,11 @@ class Option:
         return f"{self.code} · {label}" if self.key == self.code != label else label
 
     @property
+    def shortcut(self) -> str:
+        """Its key as assistive software is told of it."""
+        return self.key.replace("⇧", "Shift+")
+
+    @property
     def is_explained(self) -> bool:
         """Whether the codebook says anything about it."""
         category = self.category

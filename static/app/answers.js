@@ -37,7 +37,9 @@ const saver = new Saver(panel.dataset.record, {
     follow(answer);
     const when = new Date(answer.saved_at);
     const time = when.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-    if (saver.waiting <= 1 && !troubled()) say(`✓ saved ${time}`);
+    if (saver.waiting > 1) return;
+    if (troubled()) say("not saved", "late");
+    else say(`✓ saved ${time}`);
   },
   refused(edit, answer) {
     const form = formOf(edit.variable);
@@ -110,4 +112,6 @@ export async function settled() {
   return troubled()?.closest("form");
 }
 
-for (const form of forms()) form.dataset.kept = JSON.stringify(question.valuesOf(form));
+for (const form of forms()) form.dataset.kept = JSON.stringify(question.valuesSent(form));
+// A quick hand may have chosen before this script was there to listen.
+forms().forEach(save);

@@ -88,7 +88,7 @@ panel.addEventListener("pointerdown", () => { byArrow = false; }, true);
 panel.addEventListener("click", ({ target }) => {
   const form = target.closest("form[data-variable]");
   if (target.closest("[data-back]")) takeBack(form);
-  else if (target.closest("[data-open]")) open(form === active() ? null : form);
+  else if (target.closest("[data-open]")) open(form);
 });
 panel.addEventListener("submit", (event) => event.preventDefault());
 for (const name of ["focusin", "pointerover"]) {

@@ -10,6 +10,11 @@ const given = (form) => inputs(form).filter((input) => (isTick(input) ? input.ch
 /** The answer as it goes to the server: codes, a number or a text; empty for none. */
 export const valuesOf = (form) => given(form).map((input) => input.value);
 
+/** The answer that came with the page, whatever was chosen since. */
+export const valuesSent = (form) => inputs(form)
+  .filter((input) => (isTick(input) ? input.defaultChecked : input.defaultValue.trim()))
+  .map((input) => (isTick(input) ? input.value : input.defaultValue));
+
 /** The answer in words. */
 export const wordsOf = (form) => given(form).map((input) => input.dataset.label ?? input.value.trim()).join(", ");
 

@@ -139,6 +139,12 @@ def test_arrows_walk_through_a_group_and_a_choice_goes_on(desk):
     expect(variable(desk, "stance")).to_have_class("variable active")
 
 
+def test_clicking_the_open_question_leaves_it_open_for_the_keys(desk):
+    desk.get_by_role("button", name="In scope").click()
+    keys(desk, "2")
+    expect(variable(desk, "in_scope").locator(".answer")).to_have_text("no")
+
+
 def test_closing_a_question_takes_its_answer_from_the_screen_and_from_the_coding(desk, aigerim):
     keys(desk, "1", "1", "K", "2")
     expect(variable(desk, "field")).to_be_hidden()
@@ -153,11 +159,14 @@ def test_a_missing_answer_and_none_applies_stand_alone(desk, aigerim):
     expect(variable(desk, "field").locator(":checked")).to_have_attribute("value", "cannot_tell")
     keys(desk, "Enter", "6", "X")
     expect(variable(desk, "event_year").locator(".answer")).to_have_text("not stated")
+    expect(desk.locator("#answered")).to_have_text("4 of 4 answered")
     assert answers_of(coding(aigerim))["stance"] == "cannot_tell"
 
 
 def test_an_answer_can_be_taken_back(desk, aigerim):
-    keys(desk, "1", "K", "Backspace")
+    keys(desk, "1")
+    expect(desk.locator("#answered")).to_have_text("1 of 4 answered")
+    keys(desk, "K", "Backspace")
     expect(desk.locator("#answered")).to_have_text("0 of 3 answered")
     assert answers_of(coding(aigerim)) == {}
 
@@ -242,7 +251,7 @@ def test_without_scripts_every_answer_has_its_button(browser: Browser, live_serv
     sign_in(context, live_server, aigerim)
     page = context.new_page()
     page.goto(f"{live_server.url}/projects/study/code/{coding(aigerim).pk}/")
-    page.get_by_label("no", exact=True).click()
+    page.get_by_role("radio", name="no", exact=True).click()
     variable(page, "in_scope").get_by_role("button", name="Save").click()
     expect(page.locator("#answered")).to_have_text("1 of 3 answered")
     context.close()
@@ -251,7 +260,7 @@ def test_without_scripts_every_answer_has_its_button(browser: Browser, live_serv
 def test_the_screen_asks_for_little(page, live_server, aigerim):
     sign_in(page.context, live_server, aigerim)
     answers: list[Response] = []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))
     open_coding(page, live_server, coding(aigerim))
     page.wait_for_load_state("networkidle")
     code = [a for a in answers if a.url.endswith((".js", ".css"))]

@@ -136,3 +136,15 @@ def test_a_coding_submitted_in_another_window_says_so(desk, other_window, coding
     keys(other_window, "1")
     expect(other_window.get_by_role("alert")).to_contain_text("Reopen it to change an answer.")
     assert answers_of(coding) == {"in_scope": "no", "stance": "3"}
+
+
+def test_a_choice_made_before_the_page_is_ready_is_saved(page, live_server, coding):
+    held: list[Route] = []
+    sign_in(page.context, live_server, coding.coder)
+    page.route("**/app/coding*.js", lambda route: held.append(route))
+    page.goto(f"{live_server.url}/projects/study/code/{coding.pk}/", wait_until="commit")
+    page.get_by_role("radio", name="no").check()
+    assert answers_of(coding) == {}
+    held[0].continue_()
+    expect(saved(page)).to_contain_text("✓ saved")
+    assert answers_of(coding) == {"in_scope": "no"}
