@@ -59,7 +59,7 @@ class WorkerProcess:
             self.process = subprocess.Popen(
                 [*command, "-l", "WARNING", "-I", "tests.jobs.bodies"],
                 cwd=ROOT,
-                env=environment(JOB_LEASE_SECONDS="2"),
+                env=environment(JOB_LEASE_SECONDS="4"),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

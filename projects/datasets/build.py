@@ -94,7 +94,7 @@ def _kept_study(run: JobRun, project: Project) -> Path:
     if run.job.attempt == 1:
         shutil.rmtree(kept, ignore_errors=True)
     if not kept.is_dir():
-        run.progress(0, 1, "Reading the study")
+        run.progress(0, 0, "Reading the study")
         with _workplace(run.job) as place:
             study = place / "study"
             study.mkdir()
@@ -102,21 +102,26 @@ def _kept_study(run: JobRun, project: Project) -> Path:
             (study / studyfiles.RULES).write_text(rules_json(Rule(run.params["rule"])), encoding="utf-8", newline="")
             for path in (*study.iterdir(), study):
                 _to_disk(path)
-            study.rename(kept)
+            try:
+                study.rename(kept)
+            except OSError:
+                # An attempt that was thought dead may have kept its own first: both read a study that the job may use.
+                if not kept.is_dir():
+                    raise
     return kept
 
 
 def _derived(run: JobRun, project: Project, study: Path, place: Path) -> Built:
     """Write the two tables of the agreed dataset, and sum up all members."""
     members = dict(members_of(study)) | {FINAL: place / FINAL, FINAL_SPANS: place / FINAL_SPANS}
-    total = project.documents.count() + 1
+    total = project.documents.count()
 
     def open_file(name: str) -> TextIO | None:
         path = study / name
         return path.open(encoding="utf-8", newline="") if path.exists() else None
 
     def on_document(done: int) -> None:
-        run.progress(done, max(total, done + 1), "Settling documents")
+        run.progress(done, max(total, done), "Settling documents")
 
     with (
         members[FINAL].open("x", encoding="utf-8", newline="") as final,
@@ -132,6 +137,7 @@ def _derived(run: JobRun, project: Project, study: Path, place: Path) -> Built:
 
 def _pack(run: JobRun, built: Built, record: Mapping[str, str], place: Path) -> str:
     """Write the package to its place for good; its file name."""
+    run.progress(0, 0, "Packing the files")
     draft = place / "package.zip"
     write_package(draft, built.manifest, built.members, record, run.check)
     with draft.open("rb") as source:
@@ -169,12 +175,14 @@ def _result(release: Release, *, unchanged: bool) -> dict[str, Any]:
     summary = f"Release {release.number} was built."
     if unchanged:
         summary = f"Nothing has changed since release {release.number}; it stands, and no new one was made."
-    return {"release": release.number, "sha256": release.sha256, "unchanged": unchanged, "summary": summary}
+    told = {"summary": summary, "see": f"See release {release.number}"}
+    return {"release": release.number, "sha256": release.sha256, "unchanged": unchanged, **told}
 
 
 def _forget(study: Path) -> None:
-    """Remove the kept study once the job has ended."""
-    transaction.on_commit(partial(shutil.rmtree, study, ignore_errors=True))
+    """Once the job has ended, remove its kept study, and the workplaces of attempts that were killed."""
+    for path in (study, *study.parent.glob(f"{study.name}.*")):
+        transaction.on_commit(partial(shutil.rmtree, path, ignore_errors=True))
 
 
 @contextmanager

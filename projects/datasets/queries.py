@@ -15,7 +15,7 @@ from projects.corpus.models import Document
 from projects.datasets.exporters import FORMATS
 from projects.datasets.models import Release
 from projects.jobs.models import Job
-from projects.jobs.rules import ENDED
+from projects.jobs.rules import ENDED, State
 from projects.teams.models import Membership, Project
 
 KIND = "build_release"
@@ -35,7 +35,7 @@ def releases_folder() -> Path:
 def releases(project: Project) -> QuerySet[Release]:
     """The project's releases, newest first, with `cells`: how many cells each has."""
     counted = F("unanimous") + F("majority") + F("adjudicated") + F("single") + F("unresolved")
-    return Release.objects.filter(project=project).select_related("built_by", "job").annotate(cells=counted)
+    return Release.objects.filter(project=project).select_related("built_by").annotate(cells=counted)
 
 
 def latest_release(project: Project) -> Release | None:
@@ -65,6 +65,13 @@ def build_under_way(project: Project) -> Job | None:
     """The job that is building a release of the project, or waits to; None when there is none."""
     states = [state.value for state in ENDED]
     return Job.objects.filter(project=project, kind=KIND).exclude(state__in=states).order_by("pk").first()
+
+
+def failed_build(project: Project) -> Job | None:
+    """The build that ended last, where it failed or was refused; None where it made a release, or there was none."""
+    ended = Job.objects.filter(project=project, kind=KIND, state__in=[state.value for state in ENDED])
+    last = ended.order_by("-finished_at", "-pk").first()
+    return last if last is not None and last.state != State.SUCCEEDED else None
 
 
 def withheld_documents(membership: Membership) -> frozenset[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -15,12 +17,16 @@ from projects.datasets import forecast as forecasts
 from projects.datasets import queries
 from projects.datasets.actions import request_release
 from projects.datasets.exporters import FORMATS, Withheld
+from projects.datasets.package import BrokenPackage
 from projects.datasets.workbook import TooLong
+from projects.jobs.queries import worker_is_alive
 from projects.teams.access import ProjectRequest, project_view
 from projects.teams.rules import Role
 
 # The error itself names a path on the server, which is for commands and logs.
-MISSING = "The file of this release is missing on the server. Whoever looks after it can bring it back from a backup."
+LOST = "The file of this release is missing or damaged. Whoever looks after the server can restore it from a backup."
+# Counting reads every coding: of a larger study only when somebody asks for it.
+COUNTED_AT_ONCE = 2_000
 READERS = (Role.MANAGER, Role.ADJUDICATOR, Role.VIEWER)
 
 
@@ -28,13 +34,19 @@ READERS = (Role.MANAGER, Role.ADJUDICATOR, Role.VIEWER)
 @project_view(*READERS)
 def releases(request: ProjectRequest) -> HttpResponse:
     """Every release with its counts and files; for managers, the form that asks for the next one."""
-    context = {
+    context: dict[str, Any] = {
         "releases": list(queries.releases(request.project)),
         "withheld": len(queries.withheld_documents(request.membership)),
-        "under_way": queries.build_under_way(request.project),
-        "codebook": latest_codebook(request.project),
-        "rules": list(Rule),
     }
+    if request.membership.is_manager:
+        context |= {
+            "under_way": queries.build_under_way(request.project),
+            "worker_alive": worker_is_alive(),
+            "failed": queries.failed_build(request.project),
+            "codebook": latest_codebook(request.project),
+            "documents": request.project.documents.count(),
+            "counted_at_once": COUNTED_AT_ONCE,
+        }
     return TemplateResponse(request, "datasets/releases.html", context)
 
 
@@ -42,7 +54,8 @@ def releases(request: ProjectRequest) -> HttpResponse:
 @project_view(Role.MANAGER)
 def forecast(request: ProjectRequest) -> HttpResponse:
     """What each rule would settle and leave open; a part of the page that comes after it, for it reads every coding."""
-    context = {"forecast": forecasts.forecast(request.project)}
+    counted = forecasts.forecast(request.project)
+    context = {"forecast": [(rule, counts, counts.total()) for rule, counts in counted]}
     return TemplateResponse(request, "datasets/_forecast.html", context)
 
 
@@ -67,8 +80,9 @@ def download(request: ProjectRequest, number: int, form: str) -> HttpResponseBas
     left_out = queries.withheld_documents(request.membership)
     try:
         file = queries.release_file(release, form, left_out)
-    except (queries.NoSuchRelease, Withheld, TooLong) as refused:
-        messages.error(request, MISSING if isinstance(refused, queries.NoSuchRelease) else str(refused))
+    except (queries.NoSuchRelease, BrokenPackage, Withheld, TooLong) as refused:
+        lost = isinstance(refused, queries.NoSuchRelease | BrokenPackage)
+        messages.error(request, LOST if lost else str(refused))
         return redirect("datasets:releases", slug=request.project.slug)
     part = "-part" if left_out else ""
     name = f"{request.project.slug}-release-{release.number}{part}{FORMATS[form].suffix}"

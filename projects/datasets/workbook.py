@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain
+from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 import xlsxwriter
@@ -31,17 +32,28 @@ Sheet = tuple[str, Sequence[str], Iterable[Sequence[str]]]
 
 def write_workbook(target: BinaryIO, sheets: Iterable[Sheet]) -> None:
     """Write sheets of (name, header, rows). Raises TooLong."""
+    with TemporaryDirectory() as place:
+        book = xlsxwriter.Workbook(target, {"constant_memory": True, "tmpdir": place})
+        book.set_properties({"created": _MOMENT})
+        try:
+            _write_sheets(book, sheets)
+        except BaseException:
+            # What it holds open of its rows, it closes only with the whole book.
+            for sheet in book.worksheets():
+                sheet.row_data_fh.close()
+            raise
+        book.close()
+
+
+def _write_sheets(book: xlsxwriter.Workbook, sheets: Iterable[Sheet]) -> None:
     long_texts: list[tuple[str, ...]] = []
     odd: list[tuple[str, ...]] = []
-    book = xlsxwriter.Workbook(target, {"constant_memory": True})
-    book.set_properties({"created": _MOMENT})
     for name, header, rows in sheets:
         _write_sheet(book, name, header, (_fitted(name, n, row, long_texts, odd) for n, row in enumerate(rows, 2)))
     if long_texts:
         _write_sheet(book, "long texts", ("sheet", "row", "column", "part", "text"), long_texts)
     if odd:
         _write_sheet(book, "characters", ("sheet", "row", "column", "code points"), odd)
-    book.close()
 
 
 def _write_sheet(book: xlsxwriter.Workbook, name: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

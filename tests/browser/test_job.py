@@ -35,9 +35,11 @@ def test_the_page_follows_the_job_to_its_end_and_then_asks_no_more(page: Page, j
     Job.objects.update(state="queued")
     run_here(job)
     expect(shown).to_contain_text("1 steps were done.")
+    expect(page.locator("#messages")).to_have_text("Test steps: 1 steps were done.")
     expect(shown).not_to_have_attribute("hx-trigger", "every 1s")
 
 
 def test_a_keyboard_and_a_screen_reader_find_their_way_to_the_page(page: Page, job: Job):
     expect(page.get_by_role("heading", level=1)).to_have_text("Test steps")
-    expect(page.locator("#job")).to_have_attribute("aria-live", "polite")
+    expect(page.get_by_role("progressbar")).to_have_accessible_name("Progress of this job")
+    expect(page.locator("#messages")).to_have_attribute("aria-live", "polite")

@@ -118,9 +118,9 @@ def decide_next(page: Page, variable: str, choice: str, reason: str) -> None:
 
 
 def download(page: Page, name: str, folder: Path) -> Path:
-    """Download the newest release in one format."""
+    """Download the release in one format."""
     with page.expect_download() as started:
-        page.get_by_role("link", name=name, exact=True).first.click()
+        page.get_by_role("link", name=f"Release 1 as {name}", exact=True).click()
     path = folder / started.value.suggested_filename
     started.value.save_as(path)
     return path
