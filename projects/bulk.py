@@ -8,13 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from django.db import connection, models
 from django.utils import timezone
 
 # Fields whose Python values the database drivers do not all take as they are. Of UUIDs they take the 32 hex digits.
 _CONVERTED = (models.DateTimeField, models.DecimalField, models.JSONField)
+
+Item = TypeVar("Item")
+
+
+def chunks(items: Iterable[Item], size: int = 500) -> Iterator[list[Item]]:
+    """The items, so many at a time: a statement takes only so many values."""
+    rest = iter(items)
+    while chunk := list(islice(rest, size)):
+        yield chunk
 
 
 def reserve_ids(model: type[models.Model], count: int) -> Sequence[int]:

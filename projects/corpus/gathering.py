@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -72,10 +73,14 @@ def documents_in(file: File, unit: Unit) -> list[NewDocument]:
     found = read_file(file.name, file.read(), unit=unit)
     parts = unit == "paragraph" or path.suffix.lower() in TABLES
     stem = path.stem.strip()
-    return [
+    documents = [
         _document(file.name, extracted, extracted.id or (f"{stem}#{n:04}" if parts else stem), path.name)
         for n, extracted in enumerate(found, 1)
     ]
+    for code, count in Counter(new.code for new in documents).items():
+        if count > 1:
+            raise Unreadable(f"{file.name}: the id “{code}” is given to {count} of its documents. Give each its own.")
+    return documents
 
 
 def _document(name: str, extracted: Extracted, code: str, source: str) -> NewDocument:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from projects.bulk import insert_rows, reserve_ids
+from projects.bulk import chunks, insert_rows, reserve_ids
 from projects.corpus.gathering import File, Unit, documents_in, files_at
 from projects.corpus.models import Document
 from projects.corpus.readers.extracted import Unreadable
@@ -19,8 +18,6 @@ from projects.jobs.running import JobRun
 from projects.teams.activity import log
 from projects.teams.models import Project
 
-CHUNK = 500
-
 
 @dataclass
 class Gathered:
@@ -29,7 +26,8 @@ class Gathered:
     new: dict[str, NewDocument] = field(default_factory=dict)
     unchanged: int = 0
     refused: list[str] = field(default_factory=list)
-    owners: dict[str, str] = field(default_factory=dict)
+    owners: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Of every id that a file gave: that file's name and the SHA-256 of the text."""
 
     @property
     def result(self) -> dict[str, Any]:
@@ -69,15 +67,16 @@ def gather(gathered: Gathered, project: Project, file: File, unit: Unit) -> None
     except Unreadable as error:
         gathered.refused.append(str(error))
         return
-    gathered.owners |= {new.code: file.name for new in documents}
-    gathered.new |= {new.code: new for new in documents if new.code not in there}
-    gathered.unchanged += len(there)
+    fresh = [new for new in documents if new.code not in there and new.code not in gathered.owners]
+    gathered.new |= {new.code: new for new in fresh}
+    gathered.unchanged += len(documents) - len(fresh)
+    gathered.owners |= {new.code: (file.name, new.sha256) for new in documents}
 
 
 def _refuse_clashes(gathered: Gathered, name: str, documents: Sequence[NewDocument], there: Mapping[str, str]) -> None:
     for new in documents:
-        if new.code in gathered.owners:
-            owner = gathered.owners[new.code]
+        owner, sha256 = gathered.owners.get(new.code, ("", new.sha256))
+        if sha256 != new.sha256:
             raise Unreadable(f"{name}: the id “{new.code}” is that of {owner} already. Rename one of the two.")
         if there.get(new.code, new.sha256) != new.sha256:
             raise Unreadable(
@@ -89,15 +88,9 @@ def _refuse_clashes(gathered: Gathered, name: str, documents: Sequence[NewDocume
 def _sha256_of(project: Project, codes: Collection[str]) -> dict[str, str]:
     """The SHA-256 of the texts that are there under these ids."""
     found: dict[str, str] = {}
-    for chunk in _chunks(codes):
+    for chunk in chunks(codes):
         found |= Document.objects.filter(project=project, code__in=chunk).values_list("code", "sha256")
     return found
-
-
-def _chunks(codes: Collection[str]) -> Iterator[list[str]]:
-    rest = iter(codes)
-    while chunk := list(islice(rest, CHUNK)):
-        yield chunk
 
 
 def _store(run: JobRun, project: Project, gathered: Gathered) -> None:

@@ -85,7 +85,8 @@ def _values(
 ) -> Iterator[tuple[Key, Given]]:
     """Every cell's rows as one value. Few distinct answers make up a study, so each is judged once."""
     judged: dict[tuple[str, tuple[str, ...]], Value | IllegalAnswer] = {}
-    for key, rows in cells.items():
+    for key in list(cells):
+        rows = cells.pop(key)  # rows and values of a large study would not fit beside each other
         texts = tuple(rows.values)
         if may_clear and texts == ("",):
             yield key, Given(None, file, rows.values[""])

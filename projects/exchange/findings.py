@@ -43,10 +43,12 @@ class Findings:
 
     @property
     def sentences(self) -> list[str]:
-        """The problems as lines, and how many more each file has."""
+        """The problems as lines, file by file and from top to bottom, and how many more each file has."""
+        files = list(self._counts)
+        told = sorted(self.problems, key=lambda problem: (files.index(problem.file), problem.line or 0))
         more = [
             f"{file}: {count - TOLD_PER_FILE} more problems of this file are not listed"
             for file, count in self._counts.items()
             if count > TOLD_PER_FILE
         ]
-        return [str(problem) for problem in self.problems] + more
+        return [str(problem) for problem in told] + more

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from itertools import islice
+from collections.abc import Collection, Sequence
 
 from django.db.models import Max
 
 from projects.adjudication.models import Ruling
+from projects.bulk import chunks
 from projects.codebooks.models import Category, Codebook, Variable
 from projects.codebooks.queries import latest_codebook
 from projects.codebooks.rules import Codebook as Definition
@@ -18,8 +18,6 @@ from projects.corpus.rules import DESCRIBING
 from projects.exchange.held import Held, HeldAnswer, HeldCoding, HeldDocument, HeldPassages, HeldRuling
 from projects.exchange.legality import illegal
 from projects.teams.models import Membership, Project
-
-CHUNK = 500
 
 
 def stamp(project: Project) -> tuple[int | None, ...]:
@@ -51,24 +49,18 @@ def held_by(project: Project, mentioned: Collection[str], quoted: Collection[str
     members = list(Membership.objects.filter(project=project).values_list("name", "pk", "is_coder"))
     held.coders = {name: pk for name, pk, codes in members if codes}
     held.others = frozenset(name for name, _, codes in members if not codes)
-    for codes in _chunks(sorted(mentioned)):
+    for codes in chunks(sorted(mentioned)):
         _add_documents(held, project, codes)
     differing = {
         code for code, digest in digests.items() if code in held.documents and held.documents[code].sha256 != digest
     }
-    for codes in _chunks(sorted({*quoted, *differing} & held.documents.keys())):
+    for codes in chunks(sorted({*quoted, *differing} & held.documents.keys())):
         held.texts |= Document.objects.filter(project=project, code__in=codes).values_list("code", "text")
     variables = dict(Variable.objects.filter(project=project).values_list("pk", "code"))
     categories = dict(Category.objects.filter(variable__project=project).values_list("pk", "code"))
-    for codes in _chunks(sorted(held.documents)):
+    for codes in chunks(sorted(held.documents)):
         _add_codings(held, {held.documents[code].pk: code for code in codes}, variables, categories)
     return held
-
-
-def _chunks(codes: Sequence[str]) -> Iterator[list[str]]:
-    rest = iter(codes)
-    while chunk := list(islice(rest, CHUNK)):
-        yield chunk
 
 
 def _add_documents(held: Held, project: Project, codes: Sequence[str]) -> None:

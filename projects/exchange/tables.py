@@ -82,11 +82,12 @@ def csv_records(file: str, text: str, found: Findings) -> list[Record] | None:
     csv.field_size_limit(FIELD_LIMIT)  # one for the whole process
     reader = csv.reader(io.StringIO(text, newline="\n"), strict=True)
     records: list[Record] = []
+    shared: dict[str, str] = {}  # few distinct ids, names and answers make up a table: one string for each
     begins = 1
     try:
         for fields in reader:
             if fields:
-                records.append((begins, fields))
+                records.append((begins, [shared.setdefault(field, field) for field in fields]))
             begins = reader.line_num + 1
     except csv.Error as error:
         found.problem(file, begins, _csv_sentence(str(error)))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
 
 from projects.adjudication.models import Ruling, RulingCategory, RulingSpan
+from projects.bulk import chunks
 from projects.codebooks.models import Codebook
 from projects.codebooks.queries import latest_codebook
 from projects.codebooks.rules import Passage
@@ -44,7 +44,7 @@ def untrue_rulings(project: Project) -> Iterator[str]:
 
 def _untrue(rows: QuerySet, document: str, children: Any, parent: str) -> Iterator[str]:
     every = rows.order_by("pk").values_list(document, *_COLUMNS).iterator(CHUNK)
-    while chunk := list(islice(every, CHUNK)):
+    for chunk in chunks(every, CHUNK):
         chosen = defaultdict(set)
         links = children.filter(**{f"{parent}__in": [row[1] for row in chunk]})
         for pk, code, variable in links.values_list(parent, "category__code", "category__variable"):

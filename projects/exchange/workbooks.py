@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 import warnings
-from datetime import date, datetime, time
-from typing import Any
 
 import openpyxl
 
 from projects.corpus.readers.extracted import Unreadable
 from projects.corpus.readers.office import open_package
+from projects.corpus.readers.tables import cell_text
 from projects.exchange.findings import Findings
 
 
@@ -43,24 +42,9 @@ def _rows(data: bytes) -> list[list[str]]:
         try:
             sheet = book.worksheets[0]
             sheet.reset_dimensions()
-            return [[_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+            return [[cell_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
         finally:
             book.close()
-
-
-def _text(cell: Any) -> str:
-    """A cell as its text: whole numbers without a point, dates as ISO 8601."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime) and cell.time() == time(0):
-        return cell.date().isoformat()
-    if isinstance(cell, date | time):
-        return cell.isoformat()
-    return str(cell).replace("_x000D_", "\r")  # as Excel writes a carriage return
 
 
 def _trimmed(cells: list[str], width: int) -> list[str]:

@@ -80,6 +80,12 @@ def test_two_files_of_one_stem_are_not_one_document(study: Project, tmp_path: Pa
     assert "a.txt: the id “a” is that of a.md already. Rename one of the two." in err
 
 
+def test_the_same_file_given_twice_is_one_document(study: Project, tmp_path: Path) -> None:
+    write(tmp_path, a_txt=TEXT)
+    assert run("import_documents", "study", tmp_path, tmp_path / "a.txt")[0] == 0
+    assert codes() == ["a"]
+
+
 def test_another_text_under_an_id_that_is_there_is_refused(study: Project, tmp_path: Path) -> None:
     make_document(study, "a", "Something else.")
     code, _, err = run("import_documents", "study", write(tmp_path, a_txt=TEXT))

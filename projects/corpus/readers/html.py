@@ -26,7 +26,9 @@ _LINES = {
     "summary", "center",
 }  # fmt: skip
 _CELLS = {"td", "th"}
+_BOXES = {"button", "textarea"}
 _SPACES = re.compile(r"[ \t\n\r\f]+")
+_UNSEEN = re.compile(r"display\s*:\s*none", re.I)
 _WIDTHS = ("", " ", "\t", "\n", "\n\n")
 _DECLARED = re.compile(
     rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)|^\s*<\?xml[^>]+encoding\s*=\s*["']([\w.-]+)""", re.I
@@ -49,7 +51,7 @@ class _Page:
         self._in_title = False
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if self._hidden or tag in _LEFT_OUT or "hidden" in attributes:
+        if self._hidden or tag in _LEFT_OUT or "hidden" in attributes or _UNSEEN.search(attributes.get("style") or ""):
             self._hidden += 1
         elif tag == "title":
             self._in_title = True
@@ -98,6 +100,8 @@ class _Page:
             self._ask("\n\n")
         elif tag in _LINES:
             self._ask("\n")
+        elif tag in _BOXES:
+            self._ask(" ")
 
     def _ask(self, gap: str) -> None:
         self._gap = max(self._gap, gap, key=_WIDTHS.index)

@@ -2,13 +2,14 @@
 
 Characters come as bytes in the code page of their font (`\\'d3`), as numbers (`\\u1059`) with a stand-in for older
 programs that has to be skipped, or as plain ASCII. Left out: headers and footers, comments, pictures, field codes and
-the document's properties. After the RTF specification 1.9.1.
+the document's properties and tracked deletions. After the RTF specification 1.9.1.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from projects.corpus.readers.extracted import Extracted, Unreadable
@@ -26,7 +27,8 @@ _LEFT_OUT = {
     "bkmkend", "listtable", "listoverridetable", "revtbl", "rsidtbl", "generator", "themedata", "datastore", "filetbl",
     "shprslt", "sp", "sn", "sv", "private", "template",
 }  # fmt: skip
-_CHANGES = {"f", "af", "deff", "uc", "plain", "rtlch", "ltrch", "footnote", "shptxt"}
+_CHANGES = {"f", "af", "deff", "uc", "plain", "rtlch", "ltrch", "footnote", "shptxt", "deleted"}
+_TABLE = {"trowd", "intbl"}
 _SIGNS = {
     "par": "\n\n", "sect": "\n\n", "page": "\n\n", "line": "\n", "tab": "\t", "cell": "\t", "nestcell": "\t",
     "row": "\n", "nestrow": "\n", "emdash": "\u2014", "endash": "\u2013", "emspace": "\u2003", "enspace": "\u2002",
@@ -54,6 +56,7 @@ class _State:
     """What a closing brace restores."""
 
     hidden: bool = False
+    deleted: bool = False
     skip: int = 1
     font: str = ""
     rtl: bool = False
@@ -78,6 +81,7 @@ class _Reader:
         self.western = bytearray()
         self._to_skip = 0
         self._default = ""
+        self._after_row = self._left_table = False
 
     def text(self) -> str:
         position = 0
@@ -110,24 +114,34 @@ class _Reader:
         """Characters of the running code page; those that stand in for a Unicode character before them are dropped."""
         dropped = min(self._to_skip, len(chars))
         self._to_skip -= dropped
-        if not self._state.hidden:
+        if not self._unseen:
             self._bytes += chars[dropped:].encode("latin-1")
 
     def _put(self, text: str) -> None:
         if self._to_skip:
             self._to_skip -= 1
-        elif not self._state.hidden:
+        elif not self._unseen:
             self._flush()
-            (self._notes if self._state.note else self._body).append(text)
+            self._append(text)
 
     def _flush(self) -> None:
         if self._bytes:
             encoding = self._encoding()
             if encoding == self._ansi:
                 self.western += self._bytes + b" "
-            decoded = self._bytes.decode(encoding, "replace")
-            (self._notes if self._state.note else self._body).append(decoded)
+            self._append(self._bytes.decode(encoding, "replace"))
             self._bytes.clear()
+
+    def _append(self, text: str) -> None:
+        """Text in its place; a table ends with a blank line like any other block."""
+        if self._left_table:
+            self._body.append("\n")
+            self._after_row = self._left_table = False
+        (self._notes if self._state.note else self._body).append(text)
+
+    @property
+    def _unseen(self) -> bool:
+        return self._state.hidden or self._state.deleted
 
     def _encoding(self) -> str:
         own = self._state.rtl_font if self._state.rtl else ""
@@ -157,6 +171,12 @@ class _Reader:
     def _word(self, word: str, number: str) -> None:
         if word in _SIGNS:
             self._put(_SIGNS[word])
+            self._after_row |= word == "row"
+        elif word == "pard":
+            self._flush()
+            self._left_table = self._after_row
+        elif word in _TABLE:
+            self._after_row = self._left_table = False
         elif word == "u" and number:
             self._put(chr(int(number) % 0x10000))
             self._to_skip = self._state.skip
@@ -170,7 +190,9 @@ class _Reader:
         elif word == "f":
             self._state = replace(self._state, font=number)
         elif word == "plain":
-            self._state = replace(self._state, font="", rtl=False, rtl_font="")
+            self._state = replace(self._state, font="", rtl=False, rtl_font="", deleted=False)
+        elif word == "deleted":
+            self._state = replace(self._state, deleted=number != "0")
         elif word in ("rtlch", "ltrch"):
             self._state = replace(self._state, rtl=word == "rtlch")
         elif word == "af":
@@ -200,7 +222,7 @@ def _fonts(source: str) -> dict[str, int]:
 
 def read(data: bytes) -> Extracted:
     """The document as text."""
-    source = data.decode("latin-1").strip(" \r\n\t\0")
+    source = _ascii(data).strip(" \r\n\t\0")
     if not source.startswith("{\\rtf"):
         raise Unreadable("is not Rich Text Format, though its name says so. Give it the ending it should have.")
     page = _page(source)
@@ -209,6 +231,18 @@ def read(data: bytes) -> Extracted:
     if page != "cp1252" and _better(reader.western, page):
         text = _Reader(source, page, page).text()
     return Extracted(text=text)
+
+
+def _ascii(data: bytes) -> str:
+    """The file as Latin-1. Some programs write UTF-8 where RTF allows ASCII alone: that becomes what RTF has for it."""
+    with suppress(UnicodeError):
+        return re.sub(r"[^\x00-\x7f]", _numbered, data.decode("utf-8"))
+    return data.decode("latin-1")
+
+
+def _numbered(char: re.Match[str]) -> str:
+    pairs = char[0].encode("utf-16-be")
+    return "{\\uc0" + "".join(f"\\u{int.from_bytes(pairs[n : n + 2])} " for n in range(0, len(pairs), 2)) + "}"
 
 
 def _better(western: bytearray, page: str) -> bool:

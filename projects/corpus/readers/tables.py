@@ -10,6 +10,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, time
 from typing import Any, NoReturn
 
 import openpyxl
@@ -41,7 +42,7 @@ def read_xlsx(data: bytes) -> list[Extracted]:
         for sheet in book.worksheets:
             sheet.reset_dimensions()
             rows = sheet.iter_rows(values_only=True)
-            first = _names(map(_shown, next(rows, ())))
+            first = _names(map(cell_text, next(rows, ())))
             if "text" in first:
                 return _documents(_records(_sheet_rows(first, rows)))
     except Unreadable:
@@ -76,16 +77,19 @@ def _cells(source: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 def _sheet_rows(first: list[str], rows: Iterable[tuple[object, ...]]) -> Iterator[tuple[int, list[str]]]:
     yield 1, first
     for line, row in enumerate(rows, start=2):
-        yield line, [_shown(value) for value in row]
+        yield line, [cell_text(value) for value in row]
 
 
-def _shown(value: object) -> str:
+def cell_text(value: object) -> str:
+    """An Excel cell as text: whole numbers without a point, dates as ISO 8601, a carriage return as one."""
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    if hasattr(value, "isoformat"):
-        return str(value.isoformat()).removesuffix("T00:00:00")
+    if isinstance(value, date | time):
+        return value.isoformat().removesuffix("T00:00:00")
     return str(value).replace("_x000D_", "\r")
 
 
@@ -138,12 +142,25 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return record
 
 
-_JSON = json.JSONDecoder(object_pairs_hook=_once, parse_int=str, parse_float=str, parse_constant=str)
+class _Written(float):
+    """A number that knows how it was written: `1.50` stays `1.50`."""
+
+    def __new__(cls, written: str) -> _Written:
+        number = super().__new__(cls, written)
+        number.written = written
+        return number
+
+    written: str
+
+
+_JSON = json.JSONDecoder(object_pairs_hook=_once, parse_float=_Written, parse_constant=str)
 
 
 def _plain(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, _Written):
+        return value.written
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 

@@ -11,16 +11,19 @@ from typing import Any
 
 import numpy as np
 from django.core.management.base import CommandParser
+from numpy.typing import NDArray
 
 from projects.management.console import Refused, StudyCommand
+from projects.reliability.draws import named_groups
 from projects.reliability.markings import Markings
 from projects.reliability.queries import UnknownName, ratings_by_variable, scope_of
-from projects.reliability.ratings import LEVELS, Ratings
-from projects.reliability.reading import read_markings, read_ratings
+from projects.reliability.ratings import LEVELS, Ratings, RatingsError
+from projects.reliability.reading import read_groups, read_markings, read_ratings
 from projects.reliability.reasons import NOT_ASKED
-from projects.reliability.report import COEFFICIENTS, rows
+from projects.reliability.report import BOOTSTRAP, COEFFICIENTS, METHODS, rows
 from projects.reliability.row import Row
 from projects.reliability.tables import TableError
+from projects.reliability.variables import clusters_by
 
 SPAN = "span"
 HEADER = (
@@ -51,10 +54,14 @@ class Command(StudyCommand):
         parser.add_argument("--coefficient", choices=COEFFICIENTS, help="this coefficient alone")
         parser.add_argument("--replicates", type=_count, help="bootstrap replicates of every interval; 0 = no interval")
         parser.add_argument("--seed", type=_count, default=1, help="makes the intervals repeatable (default 1)")
+        parser.add_argument("--method", choices=METHODS, default=BOOTSTRAP, help="how intervals are made")
+        parser.add_argument(
+            "--groups", metavar="COLUMN", help="resample groups: documents with one value in this column"
+        )
         parser.add_argument("--data", type=Path, help="a CSV table instead of a project: long, wide, or spans")
         parser.add_argument("--level", choices=(*LEVELS, SPAN), help="the table's level of measurement")
         parser.add_argument("--categories", type=_csv_row, default=(), help="declared categories in scale order: a,b,c")
-        parser.add_argument("--documents", type=Path, help="with --level span: documents.csv")
+        parser.add_argument("--documents", type=Path, help="with --level span or --groups: documents.csv")
         parser.add_argument("--assignments", type=Path, help="with --level span: assignments.csv, the codings made")
 
     def run(self, options: dict[str, Any]) -> None:
@@ -65,17 +72,19 @@ class Command(StudyCommand):
         try:
             about, data = _table(options) if options["data"] else _project(options)
             found = [row for variable, coded in data for row in self._rows(variable, coded, options)]
-        except (TableError, UnknownName) as refusal:
+        except (TableError, UnknownName, RatingsError) as refusal:
             raise Refused(str(refusal)) from None
         stamp = {"computed_at": datetime.now(UTC).isoformat(timespec="seconds"), "software": _software()}
+        if options["groups"]:
+            stamp["groups"] = options["groups"]
         self.answer([HEADER, *map(_line, found)], about | stamp | {"results": [row.as_json() for row in found]})
         if not self.as_json:
             for sentence in dict.fromkeys(row.interval_sentence for row in found if _lacks_interval(row)):
                 self.say(f"none: {sentence}")
 
     def _rows(self, variable: str, data: Ratings | Markings, options: dict[str, Any]) -> list[Row]:
-        chosen = {name: options[name] for name in ("round", "replicates", "seed", "coefficient")}
-        return rows(data, variable=variable, **chosen)
+        chosen = {name: options[name] for name in ("round", "replicates", "seed", "coefficient", "method")}
+        return rows(data, variable=variable, clusters=_clusters(data, options), **chosen)
 
 
 Data = Iterable[tuple[str, Ratings | Markings]]
@@ -97,6 +106,15 @@ def _table(options: dict[str, Any]) -> tuple[dict[str, Any], Data]:
     return {"project": None, "codebook_version": None}, [(path.stem, data)]
 
 
+def _clusters(data: Ratings | Markings, options: dict[str, Any]) -> NDArray[Any] | None:
+    """The group of each document, where groups are to be resampled."""
+    if options["groups"] is None:
+        return None
+    if options["data"] is None:
+        return clusters_by(data, options["groups"])
+    return named_groups(data, read_groups(options["documents"], options["groups"]))
+
+
 def _misused(options: dict[str, Any]) -> str | None:
     """Which arguments do not go together, as a sentence."""
     of_spans = options["documents"] or options["assignments"]
@@ -108,9 +126,11 @@ def _misused(options: dict[str, Any]) -> str | None:
         return "--data FILE stands instead of a project; leave out the project, --variable and --round."
     if options["level"] is None:
         return f"--data FILE needs --level: {', '.join((*LEVELS, SPAN))}."
-    if options["level"] == SPAN and not options["documents"]:
-        return "--level span needs --documents documents.csv."
-    return "--documents and --assignments belong to --level span." if of_spans and options["level"] != SPAN else None
+    if options["level"] != SPAN and (options["assignments"] or (options["documents"] and not options["groups"])):
+        return "--documents and --assignments belong to --level span."
+    if not options["documents"] and (options["level"] == SPAN or options["groups"]):
+        return f"{'--groups' if options['groups'] else '--level span'} needs --documents documents.csv."
+    return None
 
 
 def _count(text: str) -> int:
