@@ -5,7 +5,7 @@ TEST_BROKER_URL ?= amqp://guest:guest@127.0.0.1:5672//
 PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check install --require-hashes --only-binary :all:
 LOCK := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --custom-compile-command "make lock"
 
-.PHONY: setup run test test-services check audit lock chaos
+.PHONY: setup run test test-services check audit lock chaos bench
 
 setup: .venv/runtime
 
@@ -35,6 +35,9 @@ audit: .venv/tests
 
 chaos: .venv/runtime
 	$(PYTHON) -m benchmarks.chaos
+
+bench: .venv/tests
+	@$(PYTHON) -m benchmarks.reliability
 
 lock:
 	$(LOCK) pyproject.toml -o requirements.txt

@@ -6,6 +6,7 @@ from projects.coding.models import Assignment, Judgement, JudgementCategory, Rou
 from projects.corpus.models import Document
 from projects.datasets.models import Release
 from projects.jobs.models import Job, Worker
+from projects.reliability.models import Computation, Upload
 from projects.teams.models import Activity, Membership, Project, User
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Assignment",
     "Category",
     "Codebook",
+    "Computation",
     "Document",
     "Job",
     "Judgement",
@@ -25,6 +27,7 @@ __all__ = [
     "RulingCategory",
     "RulingSpan",
     "Span",
+    "Upload",
     "User",
     "Variable",
     "Worker",

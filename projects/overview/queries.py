@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+import time
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.cache import cache
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from projects.adjudication.models import Ruling
 from projects.adjudication.queries import COUNTED, blocked_documents, cells
 from projects.adjudication.rules import Cell, Why
-from projects.coding.models import Assignment, Judgement, Span
+from projects.coding.models import Assignment, Judgement, Round, Span
 from projects.coding.rules import State
 from projects.corpus.models import Document
 from projects.teams.models import Activity, Membership, Project
 
 KEPT_SECONDS = 7 * 24 * 3600
+# A count that took longer than this many seconds stays on the page for PATIENCE times as long, whatever changes.
+SLOW, PATIENCE = 1.0, 40
+# How far the documents are that a list can be narrowed to, by the value in its address.
+KINDS = {"unassigned": "nobody assigned", "coding": "being coded", "coded": "all codings in"}
 
 
 @dataclass(frozen=True)
@@ -36,19 +42,34 @@ class CoderProgress:
 
 @dataclass(frozen=True)
 class CellCounts:
-    """How the cells of a project stand. `documents` are those with a cell that waits for an adjudicator."""
+    """How the cells of a project stand.
+
+    `documents` have a cell that waits for an adjudicator, `unassigned` documents have no coder; the count was made at
+    `counted_at` and took `seconds`.
+    """
 
     total: int
     settled: int
     waiting: int
     documents: int
-    uncoded: int
+    unassigned: int
     counted_at: datetime
+    seconds: float
 
     @property
     def share(self) -> int | None:
         """Settled cells in whole percent, rounded down, so that 100 % means all."""
         return 100 * self.settled // self.total if self.total else None
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether counting takes so long that the page may show an older count, and has to say of when."""
+        return self.seconds > SLOW
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is shown whatever has changed since."""
+        return self.is_slow and timezone.now() < self.counted_at + timedelta(seconds=PATIENCE * self.seconds)
 
 
 @dataclass(frozen=True)
@@ -89,49 +110,65 @@ def coders(project: Project) -> list[CoderProgress]:
 
 
 def cell_counts(membership: Membership) -> CellCounts:
-    """How the cells stand that this member may see; counted anew only when something has changed since."""
-    blocked = sorted(blocked_documents(membership))
-    key = f"cells:{membership.project_id}:{_fingerprint(membership.project, blocked)}"
-    found = cache.get(key)
-    if not isinstance(found, CellCounts):
-        found = _count(membership.project, blocked)
-        cache.set(key, found, timeout=KEPT_SECONDS)
+    """How the cells stand that this member may see; counted anew only when something has changed since.
+
+    Where counting is slow the last count is shown for a while even then. Never one with other documents left out.
+    """
+    project, blocked = membership.project, sorted(set(blocked_documents(membership)))
+    key = f"counts:{project.pk}:{hashlib.sha256(json.dumps(blocked).encode()).hexdigest()}"
+    state, found = cache.get(key, ("", None))
+    if isinstance(found, CellCounts) and found.is_kept:
+        return found
+    now = _fingerprint(project)
+    if state != now or not isinstance(found, CellCounts):
+        found = _count(project, blocked)
+        cache.set(key, (now, found), timeout=KEPT_SECONDS)
     return found
 
 
 def _count(project: Project, blocked: Sequence[int]) -> CellCounts:
-    total, settled, uncoded, documents = 0, 0, 0, Counter[str]()
+    started, total, settled, unassigned, documents = time.monotonic(), 0, 0, set[str](), Counter[str]()
     for cell in cells(project, documents=Document.objects.filter(project=project).exclude(pk__in=blocked)):
         total += 1
         settled += cell.value is not None
-        uncoded += cell.why is Why.UNCODED
         documents[cell.document] += cell.needs_adjudicator
-    waiting = +documents
-    return CellCounts(total, settled, waiting.total(), len(waiting), uncoded, timezone.now())
+        if cell.why is Why.UNCODED:
+            unassigned.add(cell.document)
+    waiting, seconds = +documents, time.monotonic() - started
+    return CellCounts(total, settled, waiting.total(), len(waiting), len(unassigned), timezone.now(), seconds)
 
 
-def _fingerprint(project: Project, blocked: Sequence[int]) -> str:
-    """Changes with everything that settles cells; reads none of them."""
+def _fingerprint(project: Project) -> str:
+    """Changes with everything that settles cells, and with no answer before it is handed in; reads none of them."""
     rounds = Assignment.objects.filter(round__project=project, round__purpose__in=COUNTED)
     states = rounds.values("state").annotate(Count("pk"), Sum("pk"), Max("submitted_at")).order_by("state")
     documents = Document.objects.filter(project=project).aggregate(Count("pk"), Max("pk"))
-    spans = Span.objects.filter(assignment__round__project=project).aggregate(Max("pk"), Max("removed_at"))
+    handed_in = {"assignment__round__project": project, "assignment__state": State.SUBMITTED}
+    spans = Span.objects.filter(**handed_in).aggregate(Max("pk"), Max("removed_at"))
     newest = [
         rows.order_by("-pk").values_list("pk", flat=True).first()
         for rows in (
             project.codebooks.all(),
-            Judgement.objects.filter(codebook__project=project),
+            Judgement.objects.filter(**handed_in),
             Ruling.objects.filter(variable__project=project),
         )
     ]
-    text = json.dumps([list(states), documents, spans, newest, list(blocked)], default=str, sort_keys=True)
+    text = json.dumps([list(states), documents, spans, newest], default=str, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def documents_of(project: Project, words: str = "") -> QuerySet[Document]:
-    """The project's documents by id, without their texts; `words` must stand in the id or the title."""
+def documents_of(project: Project, words: str = "", kind: str = "") -> QuerySet[Document]:
+    """The project's documents by id, without their texts: with `words` in id or title, and of one of KINDS."""
     found = Document.objects.filter(project=project).without_text().order_by("code")
-    return found.filter(Q(code__icontains=words) | Q(title__icontains=words)) if words else found
+    if words:
+        # A pattern, for SQLite's own search knows capitals of the Latin alphabet alone.
+        pattern = re.escape(words)
+        found = found.filter(Q(code__iregex=pattern) | Q(title__iregex=pattern))
+    rounds = list(Round.objects.filter(project=project, purpose__in=COUNTED).values_list("pk", flat=True))
+    codings = Assignment.objects.filter(document=OuterRef("pk"), round__in=rounds).exclude(state=State.WITHDRAWN)
+    assigned, unfinished = Exists(codings), Exists(codings.exclude(state=State.SUBMITTED))
+    narrowed = {"unassigned": ~assigned, "coding": unfinished, "coded": assigned & ~unfinished}.get(kind)
+    return found if narrowed is None else found.filter(narrowed)
 
 
 def document_states(membership: Membership, documents: Collection[Document]) -> dict[int, DocumentState]:

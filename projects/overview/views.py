@@ -11,11 +11,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_GET
 
+from projects.adjudication.queries import blocked_documents
 from projects.codebooks.queries import latest_codebook
 from projects.corpus.models import Document
 from projects.datasets.queries import latest_release
 from projects.jobs.queries import jobs_of
-from projects.overview.queries import cell_counts, coders, document_states, documents_of, lately
+from projects.jobs.rules import State as JobState
+from projects.overview.queries import KINDS, cell_counts, coders, document_states, documents_of, lately
 from projects.reliability.queries import known_report
 from projects.teams.access import ProjectRequest, project_view
 from projects.teams.models import Membership, User
@@ -43,7 +45,7 @@ def start(request: HttpRequest) -> HttpResponse:
     mine = [m for m in Membership.objects.active().filter(user=user).select_related("project") if m.roles]
     if len(mine) == 1:
         return redirect(address_of(mine[0]), slug=mine[0].project.slug)
-    places = [(m, address_of(m)) for m in sorted(mine, key=lambda m: m.project.name)]
+    places = [(m, sorted(m.roles), address_of(m)) for m in sorted(mine, key=lambda m: m.project.name)]
     return TemplateResponse(request, "overview/start.html", {"places": places})
 
 
@@ -54,7 +56,12 @@ def home(request: ProjectRequest) -> HttpResponse:
     if not request.membership.has(*WHOLE_STUDY):
         return redirect("coding:home", slug=request.project.slug)
     everyone, counts = coders(request.project), cell_counts(request.membership)
-    report = known_report(request.project)
+    # Figures of documents the member has still to code would tell how the others coded them.
+    report = known_report(request.project, without=set(blocked_documents(request.membership)))
+    low = [line for line in report.lines if line.is_low] if report else []
+    jobs = jobs_of(request.project)[:3] if request.membership.is_manager else []
+    unfinished = [job for job in jobs if job.state != JobState.SUCCEEDED]
+    sees_cases = request.membership.has(*SEE_CASES)
     context: dict[str, Any] = {
         "codebook": latest_codebook(request.project),
         "documents": Document.objects.filter(project=request.project).count(),
@@ -62,13 +69,14 @@ def home(request: ProjectRequest) -> HttpResponse:
         "done": sum(coder.done for coder in everyone),
         "total": sum(coder.total for coder in everyone),
         "counts": counts,
-        "sees_cases": request.membership.has(*SEE_CASES),
+        "sees_cases": sees_cases,
         "nav_open": counts.waiting,
         "report": report,
-        "low": [line for line in report.lines if line.is_low] if report else [],
+        "low": low,
         "release": latest_release(request.project),
         "activity": lately(request.membership),
-        "jobs": jobs_of(request.project)[:3] if request.membership.is_manager else [],
+        "jobs": unfinished,
+        "quiet": not (low or unfinished or counts.unassigned or (sees_cases and counts.waiting)),
     }
     return TemplateResponse(request, "overview/home.html", context)
 
@@ -76,15 +84,19 @@ def home(request: ProjectRequest) -> HttpResponse:
 @require_GET
 @project_view(*WHOLE_STUDY)
 def documents(request: ProjectRequest) -> HttpResponse:
-    """Every document by its id, with how far it is; `?q=` finds words in id and title."""
-    words = request.GET.get("q", "").strip()
-    page = Paginator(documents_of(request.project, words), PER_PAGE).get_page(request.GET.get("page"))
+    """Every document by its id, with how far it is; `?q=` finds words in id and title, `?coded=` one of KINDS."""
+    words = request.GET.get("q", "").replace("\0", "").strip()
+    kind = request.GET.get("coded", "")
+    kind = kind if kind in KINDS else ""
+    page = Paginator(documents_of(request.project, words, kind), PER_PAGE).get_page(request.GET.get("page"))
     states = document_states(request.membership, list(page))
     context = {
         "page": page,
         "rows": [(document, states[document.pk]) for document in page],
         "words": words,
-        "kept": [("q", words)] if words else [],
+        "kind": kind,
+        "kinds": KINDS.items(),
+        "kept": [(key, value) for key, value in (("q", words), ("coded", kind)) if value],
     }
     return TemplateResponse(request, "corpus/documents.html", context)
 

@@ -1,6 +1,6 @@
 """The coefficients that keep coders apart: Cohen's kappa and Holsti's coefficient by pairs, and Conger's kappa."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations
@@ -12,7 +12,7 @@ from projects.reliability.estimators import Disagreements, Estimator, mean_of
 from projects.reliability.kappa import cohen_kappa, conger_kappa
 from projects.reliability.measures import Basis, Measure, Sample
 from projects.reliability.menu import Scale, categories_lacking, measure
-from projects.reliability.patterns import Patterns, distinct, totals
+from projects.reliability.patterns import Patterns, distinct
 from projects.reliability.ratings import MISSING, FloatArray, IntArray
 from projects.reliability.reasons import CODER_WITHOUT_CODES, NO_PAIRABLE_UNITS
 
@@ -38,13 +38,26 @@ class Couple:
             return CODER_WITHOUT_CODES
         return NO_PAIRABLE_UNITS if self.basis.pairable == 0 else None
 
+    @property
+    def together(self) -> "Couple":
+        """The same with the patterns alone that hold a code of both."""
+        both = np.flatnonzero(self.patterns.lengths == 2)
+        place = np.full(len(self.patterns.counts) + 1, len(both))
+        place[both] = np.arange(len(both))
+        own = Patterns(self.patterns.rows[both], self.patterns.counts[both], self.patterns.size)
+        return Couple(self.coders, own, place[self.place])
+
     def within_all(self, make: Callable[[Patterns], Estimator]) -> Estimator:
         """The two coders' estimator for weights of the patterns of all coders."""
-        estimator = make(self.patterns)
+        estimator, own = make(self.patterns), len(self.patterns.counts)
+        line = np.argsort(self.place, kind="stable")
+        line = line[self.place[line] < own]
+        first = np.searchsorted(self.place[line], np.arange(own))
 
         def estimate(weights: FloatArray) -> Disagreements:
-            own = len(self.patterns.counts)
-            return estimator(np.stack([totals(self.place, row, own + 1)[:own] for row in weights]))
+            # Every own pattern stands for one or more of all coders' patterns, side by side in `line`.
+            theirs = np.add.reduceat(weights[:, line], first, axis=1) if own else np.zeros((len(weights), 0))
+            return estimator(theirs)
 
         return estimate
 
@@ -60,9 +73,14 @@ def couples_of(patterns: Patterns, coders: tuple[str, ...]) -> list[Couple]:
 def personal(patterns: Patterns, scale: Scale, basis: Basis) -> list[Sample]:
     """What rests on all coders as persons, then Cohen's kappa of each pair, drawn from the pair's own patterns."""
     couples = couples_of(patterns, scale.coders)
-    return [Sample(patterns.counts, list(_of_all(patterns, couples, scale, basis)))] + [
-        Sample(couple.patterns.counts, list(_of_couple(couple, scale, basis.obstacle))) for couple in couples
+    together = sample_of(patterns, _of_all(patterns, couples, scale, basis))
+    return [together] + [
+        sample_of(couple.patterns, _of_couple(couple, scale, basis.obstacle), couple.place) for couple in couples
     ]
+
+
+def sample_of(patterns: Patterns, measures: Iterable[Measure], within: IntArray | None = None) -> Sample:
+    return Sample(patterns.counts, patterns.lengths > 1, list(measures), within)
 
 
 def _of_all(patterns: Patterns, couples: list[Couple], scale: Scale, basis: Basis) -> Iterator[Measure]:
@@ -72,7 +90,7 @@ def _of_all(patterns: Patterns, couples: list[Couple], scale: Scale, basis: Basi
     yield measure("conger_kappa", "nominal", basis, partial(conger_kappa, patterns), silent)
     yield measure("holsti", "nominal", basis, _mean(couples, holsti), apart)
     for metric in scale.weights("linear", "quadratic"):
-        mean = _mean(couples, partial(cohen_kappa, metric=metric))
+        mean = _mean([couple.together for couple in couples], partial(cohen_kappa, metric=metric))
         yield measure("cohen_kappa", metric, basis, mean, apart or _unweighable(metric, patterns, scale))
 
 

@@ -1,7 +1,7 @@
-"""Bootstrap of the units by multinomial draws over distinct patterns, and the bias-corrected percentile interval.
+"""Bootstrap by multinomial draws over distinct patterns, and the bias-corrected percentile interval.
 
-Replicates are drawn in chunks, each with a seed of its own made of the seed and the chunk's number, so neither the
-number of threads nor what else is computed changes a result. The coders are fixed: an interval speaks of more units,
+Replicates are drawn in chunks, each with a seed of its own, so neither the number of threads nor what else is computed
+changes a result. The coders are fixed: an interval speaks of more units,
 not of other coders.
 """
 
@@ -14,8 +14,9 @@ from statistics import NormalDist
 
 import numpy as np
 
+from projects.reliability.draws import Draws
 from projects.reliability.estimators import Estimator, coefficient
-from projects.reliability.ratings import FloatArray, IntArray
+from projects.reliability.ratings import FloatArray
 from projects.reliability.reasons import UNDEFINED_REPLICATES
 
 LEVEL = 0.95
@@ -23,7 +24,6 @@ THRESHOLDS = ("0.667", "0.800")
 UNDEFINED_SHARE = 0.05
 LARGEST_CHUNK = 250
 CHUNK_CELLS = 2**19  # replicates × patterns drawn at a time: 4 MB stay in the cache
-RARE = 3
 NORMAL = NormalDist()
 
 
@@ -40,14 +40,13 @@ class Interval:
 
 
 def replicate(
-    counts: IntArray, estimators: Sequence[tuple[Estimator, int]], seed: int, threads: int | None = None
+    draws: Draws, estimators: Sequence[tuple[Estimator, int]], threads: int | None = None
 ) -> list[FloatArray]:
     """The replicates of each (estimator, how many); the same draws serve all of them."""
     wanted = max((n for _, n in estimators), default=0)
-    if wanted == 0 or len(counts) == 0:
+    if wanted == 0 or draws.width == 0:
         return [np.zeros(0) for _ in estimators]
-    size = max(1, min(LARGEST_CHUNK, CHUNK_CELLS // len(counts)))
-    draws = _Draws(counts, seed)
+    size = max(1, min(LARGEST_CHUNK, CHUNK_CELLS // draws.width))
 
     def chunk(start: int) -> list[FloatArray]:
         # Always a whole chunk: rounding depends on the size of a matrix, and few replicates shall begin many.
@@ -55,7 +54,7 @@ def replicate(
         return [coefficient(e(weights))[: n - start] if n > start else np.zeros(0) for e, n in estimators]
 
     starts = range(0, wanted, size)
-    if wanted * len(counts) <= CHUNK_CELLS:
+    if wanted * draws.width <= CHUNK_CELLS:
         parts = list(map(chunk, starts))
     else:
         with ThreadPoolExecutor(threads or _processors()) as pool:
@@ -67,36 +66,7 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-class _Draws:
-    """Weights of replicates: how often each pattern comes up when all units are drawn anew, with replacement.
-
-    Frequent patterns are drawn as a multinomial. The units of the rare ones, which come last, are first drawn together
-    and then one by one: that is quicker where a pattern has a few units.
-    """
-
-    def __init__(self, counts: IntArray, seed: int) -> None:
-        self.seed = seed
-        self.patterns = len(counts)
-        self.frequent = int((counts > RARE).sum())
-        rare = counts[self.frequent :]
-        self.pattern_of = np.repeat(np.arange(len(rare)), rare)
-        self.shares = np.append(counts[: self.frequent], len(self.pattern_of)) / counts.sum()
-        self.units = int(counts.sum())
-
-    def rows(self, chunk: int, replicates: int) -> FloatArray:
-        random = np.random.default_rng([self.seed, chunk])
-        drawn = random.multinomial(self.units, self.shares, replicates)
-        found = np.empty((replicates, self.patterns))
-        found[:, : self.frequent] = drawn[:, :-1]
-        if len(self.pattern_of):
-            width = self.patterns - self.frequent
-            row = np.repeat(np.arange(replicates) * width, drawn[:, -1])
-            place = row + self.pattern_of[random.integers(0, len(self.pattern_of), len(row), np.uint32)]
-            found[:, self.frequent :] = np.bincount(place, minlength=replicates * width).reshape(replicates, width)
-        return found
-
-
-def bias_corrected(value: float, replicates: FloatArray) -> Interval:
+def bias_corrected(value: float, replicates: FloatArray, method: str = "bootstrap") -> Interval:
     """The bias-corrected percentile interval (Efron 1981) around `value`; replicates without a value are dropped.
 
     The share below a threshold carries the same correction: it is under (1 - LEVEL)/2 exactly where the lower limit
@@ -115,7 +85,7 @@ def bias_corrected(value: float, replicates: FloatArray) -> Interval:
         return float(defined[max(0, math.ceil(NORMAL.cdf(shift + z) * n) - 1)])
 
     shares = {t: _corrected(int(np.searchsorted(defined, float(t))) / n, shift) for t in THRESHOLDS}
-    return Interval(limit(tail), limit(-tail), "bootstrap", shares, None, lost)
+    return Interval(limit(tail), limit(-tail), method, shares, None, lost)
 
 
 def _corrected(share: float, shift: float) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from projects.reliability.agreement import percent_agreement
-from projects.reliability.distances import weighting
+from projects.reliability.distances import Nominal, Table, weighting
 from projects.reliability.estimators import Disagreements, Estimator, share
 from projects.reliability.patterns import Patterns, Sums, code_totals
 from projects.reliability.ratings import MISSING, FloatArray, IntArray
@@ -13,10 +13,13 @@ from projects.reliability.ratings import MISSING, FloatArray, IntArray
 ROUNDING = 1e-12  # of shares that are added up; the smallest real disagreement is far above it
 
 
-def cohen_kappa(patterns: Patterns, metric: str = "nominal") -> Estimator:
-    """Cohen 1960, 1968 on the units both of two coders coded; weights on the ranks of the codes."""
+def cohen_kappa(patterns: Patterns, metric: str = "nominal", weights: Table | None = None) -> Estimator:
+    """Cohen 1960, 1968 on the units both of two coders coded; weights on the ranks of the codes, or those given."""
+    return _cohen_kappa(patterns, weights or weighting(metric, patterns.size))
+
+
+def _cohen_kappa(patterns: Patterns, apart: Nominal | Table) -> Estimator:
     both = patterns.lengths == 2
-    apart = weighting(metric, patterns.size)
     observed = np.zeros(len(both))
     observed[both] = apart.between(*patterns.rows[both].T)
     first, second = (_coder_totals(np.where(both, column, MISSING), patterns.size) for column in patterns.rows.T)

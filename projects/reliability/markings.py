@@ -1,13 +1,14 @@
 """Who marked which passages: the spans of one variable, with the documents' lengths and who coded them."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from projects.reliability.patterns import totals
-from projects.reliability.ratings import BoolArray, FloatArray, IntArray, RatingsError
+from projects.reliability.ratings import BoolArray, FloatArray, IntArray, RatingsError, one_object_a_row
 
 DOCUMENT, CODER, LABEL, START, END = range(5)
 
@@ -19,6 +20,7 @@ class Markings:
     lengths: code points of each document. coded: documents × coders, True where the coder submitted a coding.
     spans: rows of (document, coder, label, start, end), positions and offsets, end exclusive, no two alike.
     asked: how many codings were asked for; None stands for every coder on every document.
+    ids: what each document is called; None where nobody needs to find it again.
     """
 
     coders: tuple[str, ...]
@@ -27,6 +29,7 @@ class Markings:
     coded: BoolArray
     spans: IntArray
     asked: int | None = None
+    ids: NDArray[Any] | None = None
 
     @property
     def missing(self) -> int:
@@ -44,12 +47,28 @@ class Markings:
     def shared(self) -> "Markings":
         """The same, of the documents that two or more coders coded."""
         kept = np.flatnonzero(self.coded.sum(axis=1) > 1)
+        return replace(self.rows(kept), asked=self.asked)
+
+    def rows(self, chosen: BoolArray | IntArray) -> "Markings":
+        """The same of these documents alone; how much of them was asked for is not known."""
+        kept: IntArray = np.arange(len(self.lengths))[chosen]
         place = np.full(len(self.lengths), -1)
         place[kept] = np.arange(len(kept))
         spans = self.spans.copy()
         spans[:, DOCUMENT] = place[spans[:, DOCUMENT]]
         spans = spans[spans[:, DOCUMENT] >= 0]
-        return Markings(self.coders, self.labels, self.lengths[kept], self.coded[kept], spans, self.asked)
+        spans = spans[np.argsort(spans[:, DOCUMENT], kind="stable")]
+        ids = None if self.ids is None else self.ids[kept]
+        return Markings(self.coders, self.labels, self.lengths[kept], self.coded[kept], spans, None, ids)
+
+    def columns(self, chosen: Sequence[int]) -> "Markings":
+        """The same of these coders alone, on the documents that one of them coded."""
+        place = np.full(len(self.coders), -1)
+        place[list(chosen)] = np.arange(len(chosen))
+        spans = self.spans[place[self.spans[:, CODER]] >= 0]
+        spans[:, CODER] = place[spans[:, CODER]]
+        names, coded = tuple(self.coders[i] for i in chosen), self.coded[:, list(chosen)]
+        return replace(self, coders=names, coded=coded, spans=spans).rows(np.flatnonzero(coded.sum(axis=1)))
 
 
 def markings_of(
@@ -80,7 +99,7 @@ def markings_of(
     size = np.fromiter(lengths.values(), np.int64, len(lengths))
     _check_bounds(found, size, given)
     order = np.lexsort(found.T[::-1])
-    return Markings(names, scale, size, table, found[order], asked)
+    return Markings(names, scale, size, table, found[order], asked, one_object_a_row(lengths))
 
 
 def _known(index: Mapping[Any, int], key: Hashable, what: str) -> int:

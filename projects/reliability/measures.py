@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from projects.reliability.estimators import Estimator
-from projects.reliability.ratings import IntArray
+from projects.reliability.ratings import BoolArray, IntArray
 from projects.reliability.reasons import NO_DATA, NO_PAIRABLE_UNITS, NO_UNITS, NO_VARIATION, ONE_CODER, ONE_UNIT
 
 METRICS = ("nominal", "ordinal", "interval", "ratio")
@@ -58,8 +58,14 @@ class Measure:
 
 @dataclass(frozen=True)
 class Sample:
-    """Measures on the same patterns: one draw serves them all. `alone`: why one unit gives no interval."""
+    """Measures on the same patterns: one draw serves them all.
+
+    pairable: which patterns hold two codes or more. within: where each pattern of all coders stands among these
+    (past the end: nowhere); None where they are the same. alone: why one unit gives no interval.
+    """
 
     counts: IntArray
+    pairable: BoolArray
     measures: Sequence[Measure]
+    within: IntArray | None = None
     alone: str = ONE_UNIT

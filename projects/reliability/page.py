@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from projects.codebooks.rules import CLOSED, Level, Variable
+from projects.reliability.detail import Detail, detail
 from projects.reliability.figures import coder_counts
 from projects.reliability.markings import Markings
 from projects.reliability.ratings import Ratings
 from projects.reliability.report import headline
 from projects.reliability.row import Row
+from projects.reliability.writing import short, whole_percent
 
 # Krippendorff's conventions: rely on alpha from .800 on, conclude tentatively from .667 on, drop what lies below.
 RELIABLE, TENTATIVE = 0.8, 0.667
@@ -34,6 +36,7 @@ class Line:
     f1: Row | None
     commonest: str
     commonest_share: float
+    detail: Detail | None = None
 
     @property
     def verdict(self) -> str:
@@ -84,7 +87,7 @@ def line(variable: Variable, data: Ratings | Markings, *, replicates: int, seed:
     """The figures of one variable."""
     found = headline(data, variable=variable.code, replicates=replicates, seed=seed)
     answer, share = _commonest(data)
-    return Line(
+    plain = Line(
         code=variable.code,
         label=variable.label,
         level=DISTANCES.get(variable.level, variable.level.value),
@@ -96,6 +99,7 @@ def line(variable: Variable, data: Ratings | Markings, *, replicates: int, seed:
         commonest=variable.label_of(answer),
         commonest_share=share,
     )
+    return replace(plain, detail=detail(variable, data)) if plain.is_low and isinstance(data, Ratings) else plain
 
 
 def _commonest(data: Ratings | Markings) -> tuple[str, float]:
@@ -107,19 +111,6 @@ def _commonest(data: Ratings | Markings) -> tuple[str, float]:
         totals.update(counts)
     ((answer, count),) = totals.most_common(1)
     return answer, count / data.values
-
-
-def short(value: float | None) -> str:
-    """`.61`, `1.00`, `−.02`; a dash for what is undefined."""
-    if value is None:
-        return "–"
-    text = f"{abs(value):.2f}"
-    return ("−" if value < 0 and text != "0.00" else "") + text.removeprefix("0")
-
-
-def whole_percent(share: float) -> str:
-    """`85 %`, with a space that does not break."""
-    return f"{100 * share:.0f}\N{NO-BREAK SPACE}%"
 
 
 @dataclass(frozen=True)

@@ -45,9 +45,14 @@ def as_coded(ratings: Ratings) -> Patterns:
 
 def regardless_of_coder(patterns: Patterns) -> Patterns:
     """The distinct rows when it does not matter who gave which code: codes ascending, no column of blanks."""
+    return without_names(patterns)[0]
+
+
+def without_names(patterns: Patterns) -> tuple[Patterns, IntArray]:
+    """The same, and where each of the given patterns is among them."""
     rows = np.where(patterns.rows == MISSING, patterns.size, patterns.rows)
     rows = np.sort(rows, axis=1)[:, : int(patterns.lengths.max(initial=0))]
-    return distinct(np.where(rows == patterns.size, MISSING, rows), patterns.counts, patterns.size)[0]
+    return distinct(np.where(rows == patterns.size, MISSING, rows), patterns.counts, patterns.size)
 
 
 def distinct(rows: IntArray, counts: IntArray, size: int) -> tuple[Patterns, IntArray]:

@@ -23,12 +23,16 @@ from projects.coding.rules import Purpose
 from projects.reliability.markings import Markings
 from projects.reliability.page import Line, line
 from projects.reliability.ratings import Ratings
+from projects.reliability.report import HEADLINE_REPLICATES, OTHER_REPLICATES
 from projects.reliability.variables import Reader, Scope
 from projects.teams.models import Project
 
 COUNTED = (Purpose.MAIN, Purpose.RELIABILITY)
-PAGE_REPLICATES = 1_000
+# Up to so many documents a page can wait for as many replicates as the command takes.
+REPLICATED_FULLY = 5_000
 PAGE_SEED = 1
+# One more whenever a line holds something else, so that what an older version computed is not shown.
+LINES = 2
 KEPT_SECONDS = 7 * 24 * 3600
 
 
@@ -98,7 +102,7 @@ class Report:
 
 
 def report(project: Project, *, without: Collection[int] = ()) -> Report:
-    """Each variable's figures with 1,000 replicates; computed anew only when the codings have changed since."""
+    """Each variable's figures; computed anew only when the codings have changed since."""
     scope, left_out = _scope(project, None), sorted(without)
     key = f"reliability:{project.pk}:{_fingerprint(scope, left_out)}"
     found = cache.get(key)
@@ -118,15 +122,17 @@ def known_report(project: Project, *, without: Collection[int] = ()) -> Report |
 def _compute(scope: Scope, without: Collection[int]) -> Report:
     reader = Reader(scope, without)
     rated = [v for v in reader.codebook.variables if v.level is not Level.TEXT]
-    lines = [line(v, reader.data(v), replicates=PAGE_REPLICATES, seed=PAGE_SEED) for v in rated]
+    documents = len(reader.codings.documents)
+    replicates = HEADLINE_REPLICATES if documents <= REPLICATED_FULLY else OTHER_REPLICATES
+    lines = [line(v, reader.data(v), replicates=replicates, seed=PAGE_SEED) for v in rated]
     return Report(
         codebook_version=scope.codebook_version,
         rounds=tuple(r.name for r in scope.rounds),
-        documents=len(reader.codings.documents),
+        documents=documents,
         coders=len(reader.codings.names),
         codings=len(reader.codings),
         computed_at=timezone.now(),
-        replicates=PAGE_REPLICATES,
+        replicates=replicates,
         seed=PAGE_SEED,
         lines=tuple(lines),
     )
@@ -141,5 +147,5 @@ def _fingerprint(scope: Scope, without: Collection[int]) -> str:
     judgements = Judgement.objects.filter(codebook__project=scope.project)
     last = judgements.order_by("-pk").values_list("pk", flat=True).first()
     parts = [scope.codebook_version, scope.several_versions, rounds, codings, spans, last, list(without)]
-    text = json.dumps([*parts, PAGE_REPLICATES, PAGE_SEED], default=str, sort_keys=True)
+    text = json.dumps([*parts, REPLICATED_FULLY, PAGE_SEED, LINES], default=str, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -4,7 +4,7 @@ Missing is not a category: a coder who gave no usable answer for a unit has the 
 """
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,7 @@ class Ratings:
     numbers: the number each code stands for.
     members: distinct sets × categories, True where the set holds the category.
     asked: how many answers were asked for; None stands for every cell of the table.
+    ids: what each row is (a document's id); None where nobody needs to find it again.
     """
 
     level: str
@@ -42,6 +43,7 @@ class Ratings:
     numbers: FloatArray | None = None
     members: BoolArray | None = None
     asked: int | None = None
+    ids: NDArray[Any] | None = None
 
     @property
     def size(self) -> int:
@@ -53,6 +55,18 @@ class Ratings:
     @property
     def units(self) -> int:
         return len(self.codes)
+
+    def rows(self, chosen: BoolArray | IntArray) -> "Ratings":
+        """The same of these units alone; how much of them was asked for is not known."""
+        ids = None if self.ids is None else self.ids[chosen]
+        return replace(self, codes=self.codes[chosen], asked=None, ids=ids)
+
+    def columns(self, chosen: Sequence[int]) -> "Ratings":
+        """The same of these coders alone, on the units that one of them coded."""
+        codes = self.codes[:, list(chosen)]
+        kept = (codes != MISSING).any(axis=1)
+        names = tuple(self.coders[i] for i in chosen)
+        return replace(self, coders=names, codes=codes).rows(kept)
 
     @property
     def values(self) -> int:
@@ -95,7 +109,7 @@ def ratings_of(
     if table is None:
         unit, coder = _first_twice(triples)
         raise RatingsError(f"{coder} has two values for unit {unit}; keep one.")
-    return Ratings(level, names, table, scale, numbers, members, asked)
+    return Ratings(level, names, table, scale, numbers, members, asked, one_object_a_row(unit_index))
 
 
 def ratings_from_arrays(
@@ -128,7 +142,17 @@ def ratings_from_arrays(
     table = _table(rows, rank[np.asarray(coder, np.int64)], code, shape)
     if table is None:
         raise RatingsError("A coder has two values for one unit; keep one.")
-    return Ratings(level, tuple(sorted(coder_names)), table, scale, numbers, None, asked)
+    ids = known if len(known) == shape[0] else None
+    return Ratings(level, tuple(sorted(coder_names)), table, scale, numbers, None, asked, ids)
+
+
+def one_object_a_row(units: Iterable[Hashable]) -> NDArray[Any]:
+    """An array of these ids; a tuple stays one of them."""
+    each = list(units)
+    found = np.empty(len(each), object)
+    for row, unit in enumerate(each):
+        found[row] = unit
+    return found
 
 
 def _table(rows: IntArray, columns: IntArray, codes: IntArray, shape: tuple[int, int]) -> IntArray | None:

@@ -109,6 +109,16 @@ def read_markings(
     return markings_of(lengths, codings, spans, labels=categories)
 
 
+def read_groups(documents: Path, column: str) -> dict[str, str]:
+    """The documents' (id) groups by one of their columns; an empty one is no group. Raises TableError."""
+    table = read_csv(documents)
+    if column not in table.header:
+        table.refuse(1, f"the column “{column}” is missing; the columns are {', '.join(table.header)}")
+    place = table.header.index(column)
+    ids = table.picked("id")
+    return {document: fields[place] for (_, (document,)), (_, fields) in zip(ids, table.rows, strict=True)}
+
+
 def _texts(table: Table) -> dict[str, str]:
     texts: dict[str, str] = {}
     for line, (document, text) in table.picked("id", "text"):

@@ -18,7 +18,9 @@ VALUE_UNDEFINED = "value_undefined"
 PERFECT_AGREEMENT = "perfect_agreement"
 ONE_UNIT = "one_unit"
 ONE_DOCUMENT = "one_document"
+ONE_GROUP = "one_group"
 UNDEFINED_REPLICATES = "undefined_replicates"
+NO_VALUE_WITHOUT_ONE = "no_value_without_one"
 
 SENTENCES = {
     NO_UNITS: "There is no unit to compare.",
@@ -38,5 +40,7 @@ SENTENCES = {
     PERFECT_AGREEMENT: "The coders agree everywhere, so resampling cannot show how uncertain the value is.",
     ONE_UNIT: "An interval needs two or more units that can be compared.",
     ONE_DOCUMENT: "An interval resamples documents, and there is only one that two coders share.",
+    ONE_GROUP: "An interval that resamples groups needs two or more with units that can be compared.",
+    NO_VALUE_WITHOUT_ONE: "When one of the units is left out there is no value, so the jackknife gives no interval.",
     UNDEFINED_REPLICATES: "More than 5 % of the replicates have no value, so an interval would mislead.",
 }

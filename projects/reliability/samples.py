@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 
 from projects.reliability.alpha import krippendorff_alpha
-from projects.reliability.couples import personal
+from projects.reliability.couples import personal, sample_of
 from projects.reliability.distances import Table, jaccard, masi
 from projects.reliability.estimators import Estimator
 from projects.reliability.measures import Basis, Measure, Sample
 from projects.reliability.menu import Scale, exchangeable
-from projects.reliability.patterns import Patterns, as_coded, regardless_of_coder
+from projects.reliability.patterns import Patterns, as_coded, without_names
 from projects.reliability.ratings import NUMERIC, BoolArray, FloatArray, IntArray, Ratings
 
 EXACT_SET = ("percent_agreement", "percent_agreement_pooled", "holsti")
@@ -21,16 +21,16 @@ EXACT_SET = ("percent_agreement", "percent_agreement_pooled", "holsti")
 def samples_of_ratings(ratings: Ratings) -> list[Sample]:
     """Rows of the variable, then of its pairs of coders and of its categories, with or without who coded what."""
     persons = as_coded(ratings)
-    crowd = regardless_of_coder(persons)
+    crowd, place = without_names(persons)
     if ratings.members is not None:
-        return _samples_of_sets(ratings, ratings.members, persons, crowd)
+        return _samples_of_sets(ratings, ratings.members, persons, crowd, place)
     basis, scale = basis_of(ratings, crowd), scale_of(ratings)
     anyone = list(exchangeable(crowd, scale, basis))
     if ratings.level == "nominal":
         for category, lookup in dichotomies(ratings):
             two = Scale("nominal", ratings.coders)
             anyone += _of(category, exchangeable(crowd.recoded(lookup, 2), two, basis))
-    return [Sample(crowd.counts, anyone), *personal(persons, scale, basis)]
+    return [sample_of(crowd, anyone, place), *personal(persons, scale, basis)]
 
 
 def basis_of(ratings: Ratings, patterns: Patterns) -> Basis:
@@ -56,7 +56,9 @@ def _of(category: str, measures: Iterable[Measure]) -> list[Measure]:
     return [replace(m, category=category, headline=False) for m in measures]
 
 
-def _samples_of_sets(ratings: Ratings, members: BoolArray, persons: Patterns, crowd: Patterns) -> list[Sample]:
+def _samples_of_sets(
+    ratings: Ratings, members: BoolArray, persons: Patterns, crowd: Patterns, place: IntArray
+) -> list[Sample]:
     """Set-valued rows, and each category as a yes/no variable with everything a nominal variable has."""
     basis, two = basis_of(ratings, crowd), Scale("nominal", ratings.coders)
     anyone = [_set_alpha(crowd, masi, members, basis), _set_alpha(crowd, jaccard, members, basis)]
@@ -67,7 +69,7 @@ def _samples_of_sets(ratings: Ratings, members: BoolArray, persons: Patterns, cr
         anyone += _of(category, exchangeable(crowd.recoded(lookup, 2), two, basis))
         yes_no = personal(persons.recoded(lookup, 2), two, basis)
         each += [replace(sample, measures=_of(category, sample.measures)) for sample in yes_no]
-    return [Sample(crowd.counts, anyone), *each]
+    return [sample_of(crowd, anyone, place), *each]
 
 
 def _set_alpha(

@@ -31,7 +31,8 @@ def samples_of_markings(markings: Markings) -> list[Sample]:
     measures = [*_of_variable(spans), *_of_pairs(spans)]
     for label, category in enumerate(markings.labels):
         measures += [replace(m, category=category) for m in _of_label(spans, label)]
-    return [Sample(np.ones(len(spans.shared.lengths), np.int64), measures, ONE_DOCUMENT)]
+    documents = len(spans.shared.lengths)
+    return [Sample(np.ones(documents, np.int64), np.ones(documents, np.bool_), measures, alone=ONE_DOCUMENT)]
 
 
 class _Spans:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from projects.codebooks import rules
 from projects.codebooks.models import Codebook
@@ -15,8 +17,9 @@ from projects.coding.models import Round
 from projects.coding.rules import value_of
 from projects.corpus.models import Document
 from projects.reliability.codings import read_answers, read_codings, read_passages
+from projects.reliability.draws import named_groups
 from projects.reliability.markings import Markings, markings_of
-from projects.reliability.ratings import MISSING, BoolArray, IntArray, Ratings, ratings_of
+from projects.reliability.ratings import MISSING, BoolArray, IntArray, Ratings, RatingsError, ratings_of
 from projects.teams.models import Project
 
 
@@ -80,7 +83,7 @@ class Reader:
         at = np.full(len(self.codings), -1)
         at[asked] = np.arange(int(asked.sum()))
         table[row[at[place]], column[at[place]]] = codes
-        return replace(legend, coders=tuple(names.tolist()), codes=table, asked=int(asked.sum()))
+        return replace(legend, coders=tuple(names.tolist()), codes=table, asked=int(asked.sum()), ids=units)
 
     def asked(self, variable: Variable) -> BoolArray:
         """Which codings were put the question, given their coders' own first answers."""
@@ -107,6 +110,16 @@ class Reader:
         known = (s for s in spans if s[2] in variable.codes)
         labels = [c.code for c in variable.categories]
         return markings_of(lengths, coded, known, labels=labels, asked=len(coded))
+
+
+def clusters_by(data: Ratings | Markings, column: str) -> NDArray[Any]:
+    """The group of each document of a variable by a column of documents.csv. Raises RatingsError if none has it."""
+    ids: list[int] = [] if data.ids is None else data.ids.tolist()
+    rows = Document.objects.without_text().in_bulk(ids)
+    names = {pk: document.described.get(column, "") for pk, document in rows.items()}
+    if ids and not any(names.values()):
+        raise RatingsError(f"No document has a value in the column “{column}”, so there are no groups to resample.")
+    return named_groups(data, names)
 
 
 def _legend(variable: Variable, keys: list[str]) -> tuple[Ratings, IntArray]:

@@ -25,7 +25,7 @@ def page(request: ProjectRequest) -> HttpResponse:
     context = {
         "report": found,
         "forest": forest(found.lines),
-        "surprises": [line for line in found.lines if line.surprise],
+        "low": [line for line in found.lines if line.is_low],
         "left_out": len(own),
     }
     return TemplateResponse(request, "reliability/page.html", context)

@@ -12,11 +12,11 @@ from projects.teams.rules import Role, name_problem, slug_problem
 
 
 class WrongName(ValueError):
-    """A project's address or a member's name that cannot be used."""
+    """A project's address, or the name of a member or an account, that cannot be used."""
 
 
 class NameTaken(ValueError):
-    """A project or member of this name is there already."""
+    """A project, member or account of this name is there already."""
 
 
 class IdentityTaken(ValueError):
@@ -38,7 +38,7 @@ def create_project(
     )
     log(project=project, by=by, verb="made the project", detail=project.name)
     if by is not None:
-        add_member(project=project, name=by.get_username(), user=by, roles=(Role.MANAGER,))
+        add_member(project=project, name=by.get_username(), user=by, roles=(Role.MANAGER,), by=by)
     return project
 
 
@@ -98,8 +98,12 @@ def accept_identity(*, membership: Membership, user: User) -> Membership:
 
 @transaction.atomic
 def create_account(*, username: str, password: str) -> User:
-    """Make an account that can sign in and is nowhere a member yet. Raises NameTaken."""
-    if User.objects.filter(username=username).exists():
+    """Make an account that can sign in and is nowhere a member yet. Raises WrongName or NameTaken."""
+    problem = name_problem(username)
+    if problem:
+        raise WrongName(f"The account's name “{username}” {problem}.")
+    # Signing in does not tell capitals from small letters, so two names must differ by more.
+    if User.objects.filter(username__iexact=username).exists():
         raise NameTaken(f"There is an account “{username}” already.")
     return User.objects.create_user(username=username, password=password)
 

@@ -90,6 +90,35 @@ def test_a_wrong_table_ends_with_one_and_a_sentence(codes: Path, capsys: pytest.
     assert capsys.readouterr().err == "stance.csv: line 2: value is empty.\n"
 
 
+def test_documents_of_one_author_can_be_resampled_together(codes: Path, tmp_path: Path) -> None:
+    documents = tmp_path / "documents.csv"
+    documents.write_text("id,text,author\n1,x,Han\n2,x,Han\n3,x,Li\n4,x,Li\n5,x,\n6,x,Wu\n", encoding="utf-8")
+    table = ("--data", codes, "--level", "nominal", "--replicates", 50)
+    found = answer(*table, "--groups", "author", "--documents", documents)
+    assert found["groups"] == "author"
+    assert found["results"][0]["ci_method"] == "cluster bootstrap"
+    assert "groups" not in answer(*table)
+
+
+def test_a_column_that_no_document_has_is_named(codes: Path, tmp_path: Path) -> None:
+    documents = tmp_path / "documents.csv"
+    documents.write_text("id,text\n1,x\n", encoding="utf-8")
+    err = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command(
+            *("reliability", "--data", str(codes), "--level", "nominal"),
+            *("--groups", "author", "--documents", str(documents)),
+            stderr=err,
+        )
+    assert ended.value.code == 1
+    assert "line 1: the column “author” is missing" in err.getvalue()
+
+
+def test_intervals_can_be_made_with_the_jackknife(codes: Path) -> None:
+    first = answer("--data", codes, "--level", "ordinal", "--method", "jackknife")["results"][0]
+    assert (first["ci_method"], first["replicates"]) == ("jackknife", 0)
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -99,6 +128,8 @@ def test_a_wrong_table_ends_with_one_and_a_sentence(codes: Path, capsys: pytest.
         ("--data", "x.csv", "--level", "nominal", "--variable", "stance"),
         ("--data", "x.csv", "--level", "span"),
         ("--data", "x.csv", "--level", "nominal", "--documents", "d.csv"),
+        ("--data", "x.csv", "--level", "nominal", "--groups", "author"),
+        ("--data", "x.csv", "--level", "nominal", "--groups", "author", "--documents", "d.csv", "--assignments", "a"),
         ("china", "--level", "nominal"),
     ],
 )
@@ -110,7 +141,13 @@ def test_arguments_that_do_not_go_together_end_with_two(arguments: tuple[str, ..
 
 @pytest.mark.parametrize(
     "arguments",
-    [("--level", "cardinal"), ("--coefficient", "spearman"), ("--replicates", "-1"), ("--seed", "one")],
+    [
+        ("--method", "guess"),
+        ("--level", "cardinal"),
+        ("--coefficient", "spearman"),
+        ("--replicates", "-1"),
+        ("--seed", "one"),
+    ],
 )
 def test_unknown_levels_and_coefficients_and_no_numbers_are_wrong_arguments(arguments: tuple[str, str]) -> None:
     with pytest.raises(CommandError, match="argument"):

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from projects.reliability.alpha import krippendorff_alpha, ordinal_alpha
 from projects.reliability.distances import Nominal
-from projects.reliability.intervals import _Draws, bias_corrected, replicate, rule_of_three
+from projects.reliability.draws import UnitDraws
+from projects.reliability.intervals import bias_corrected, replicate, rule_of_three
 from projects.reliability.markings import markings_of
 from projects.reliability.patterns import Patterns, as_coded, regardless_of_coder
 from projects.reliability.report import Run, own_alpha, rows
@@ -28,7 +29,7 @@ def alpha_row(*units: str, replicates: int = 400, level: str = "nominal") -> Row
 def test_a_seed_gives_the_same_replicates_whatever_the_number_of_threads() -> None:
     patterns = patterns_of(1, 3000)
     job = [(krippendorff_alpha(patterns, Nominal()), 3000)]
-    one, four = (replicate(patterns.counts, job, seed=7, threads=n)[0] for n in (1, 4))
+    one, four = (replicate(UnitDraws(patterns.counts, 7), job, threads=n)[0] for n in (1, 4))
     assert (one == four).all()
     assert len(set(one.tolist())) > 2000
 
@@ -36,15 +37,15 @@ def test_a_seed_gives_the_same_replicates_whatever_the_number_of_threads() -> No
 def test_another_seed_gives_other_replicates() -> None:
     patterns = patterns_of(1)
     job = [(krippendorff_alpha(patterns, Nominal()), 50)]
-    assert (replicate(patterns.counts, job, seed=1)[0] != replicate(patterns.counts, job, seed=2)[0]).any()
+    assert (replicate(UnitDraws(patterns.counts, 1), job)[0] != replicate(UnitDraws(patterns.counts, 2), job)[0]).any()
 
 
 def test_fewer_replicates_are_the_beginning_of_more_and_of_those_of_other_coefficients() -> None:
     patterns = patterns_of(2)
     alpha, ordinal = krippendorff_alpha(patterns, Nominal()), ordinal_alpha(patterns)
-    many, few = replicate(patterns.counts, [(alpha, 4321), (ordinal, 1234)], seed=3)
-    assert (many[:1234] == replicate(patterns.counts, [(alpha, 1234)], seed=3)[0]).all()
-    assert (few == replicate(patterns.counts, [(ordinal, 4321)], seed=3)[0][:1234]).all()
+    many, few = replicate(UnitDraws(patterns.counts, 3), [(alpha, 4321), (ordinal, 1234)])
+    assert (many[:1234] == replicate(UnitDraws(patterns.counts, 3), [(alpha, 1234)])[0]).all()
+    assert (few == replicate(UnitDraws(patterns.counts, 3), [(ordinal, 4321)])[0][:1234]).all()
 
 
 def test_asking_for_one_coefficient_gives_its_figures_of_the_full_list() -> None:
@@ -57,18 +58,10 @@ def test_asking_for_one_coefficient_gives_its_figures_of_the_full_list() -> None
 
 def test_each_replicate_draws_as_many_units_as_there_are_and_rare_patterns_too() -> None:
     counts = np.array([500, 40, 9, 3, 2, 1, 1, 1])
-    drawn = _Draws(counts, 1).rows(0, 4000)
+    drawn = UnitDraws(counts, 1).rows(0, 4000)
     assert (drawn.sum(axis=1) == counts.sum()).all()
     assert drawn.mean(axis=0) == pytest.approx(counts, rel=0.1)
     assert drawn.var(axis=0) == pytest.approx(counts * (1 - counts / counts.sum()), rel=0.15)
-
-
-def test_the_replicates_spread_as_those_published_for_the_textbook_example() -> None:
-    units = ["11.1", "2232", "3333", "3333", "2222", "1234", "4444", "1121", "2222", ".555", "..11", "..3."]
-    patterns = regardless_of_coder(as_coded(coded(*units)))
-    found = replicate(patterns.counts, [(krippendorff_alpha(patterns, Nominal()), 20_000)], seed=1)[0]
-    assert np.quantile(found, [0.025, 0.5, 0.975]) == pytest.approx([0.4137, 0.7343, 1.0], abs=0.0235)
-    assert found.std() == pytest.approx(0.1448, abs=0.005)
 
 
 def test_an_interval_covers_the_truth_about_as_often_as_it_says() -> None:

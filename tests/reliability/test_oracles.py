@@ -69,6 +69,25 @@ def test_alpha_of_sets_is_what_nltk_says(seed: int, metric: str, distance: objec
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("metric", "distance"), [("masi", masi_distance), ("jaccard", jaccard_distance)])
+def test_alpha_of_sets_where_two_of_four_code_each_unit_is_what_nltk_says(
+    seed: int, metric: str, distance: object
+) -> None:
+    random = np.random.default_rng(seed)
+    units: list[list[str | None]] = []
+    for _ in range(40):
+        truth = "".join(x for x in "abcd" if random.random() < 0.4) or "a"
+        unit = [truth if random.random() < 0.6 else str(random.choice(["b", "ac", "abd"])) for _ in "ABCD"]
+        units.append([v if n in random.permutation(4)[:3] else None for n, v in enumerate(unit)])
+    units = [unit for unit in units if sum(v is not None for v in unit) > 1]
+    answers = [(c, str(n), frozenset(v)) for n, u in enumerate(units) for c, v in zip("ABCD", u, strict=True) if v]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        expected = AnnotationTask(answers, distance=distance).alpha()
+    assert figure(selected(*units), "krippendorff_alpha", metric).value == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_scotts_pi_is_what_nltk_says(seed: int) -> None:
     codes = random_codes(seed, 40, 2, 3, missing=0)
     answers = [(c, str(n), str(v)) for n, row in enumerate(codes) for c, v in zip("AB", row, strict=True)]

@@ -1,19 +1,30 @@
-"""The published reference cases that lie beside the checkout (../shared/reference), every figure we have a name for."""
+"""Published data sets with their answers: every figure of every case in fixtures/reliability/published."""
 
 import json
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from projects.reliability.alpha import krippendorff_alpha
+from projects.reliability.distances import Nominal, Table
+from projects.reliability.draws import UnitDraws
+from projects.reliability.estimators import Estimator, coefficient
+from projects.reliability.intervals import replicate
+from projects.reliability.kappa import cohen_kappa
 from projects.reliability.markings import Markings, markings_of
+from projects.reliability.patterns import Patterns, as_coded, regardless_of_coder
+from projects.reliability.planning import units_needed
 from projects.reliability.ratings import Ratings, ratings_of
 from projects.reliability.report import rows
 from projects.reliability.row import Row
+from projects.reliability.standard_errors import standard_errors
 
-FILE = Path(__file__).parents[3] / "shared" / "reference" / "reliability_published.json"
-CASES: list[dict[str, Any]] = json.loads(FILE.read_text(encoding="utf-8"))["cases"] if FILE.exists() else []
+FILE = Path(__file__).parents[2] / "fixtures" / "reliability" / "published" / "cases.json"
+CASES: list[dict[str, Any]] = json.loads(FILE.read_text(encoding="utf-8"))["cases"]
 NUMERIC = ("nominal", "ordinal", "interval", "ratio")
 WEIGHTS = ("linear", "quadratic", "ordinal")
 # What the file calls a figure → coefficient and metric. A name with a colon goes on with the category.
@@ -31,6 +42,13 @@ NAMES = {
     "gwet_ac1": ("gwet_ac", "nominal"),
     "span_f1_exact": ("span_f1", "exact"),
 }
+ERRORS = {
+    "alpha_nominal_se_gwet": "krippendorff_alpha",
+    "fleiss_kappa_se_gwet": "fleiss_kappa",
+    "gwet_ac1_se": "gwet_ac",
+    "cohen_kappa_se": "cohen_kappa",
+}
+OTHERS = ("alpha_custom", "cohen_kappa_custom", "alpha_nominal_bootstrap_units", "n_required")
 
 
 def units_of(case: dict[str, Any]) -> list[list[Any]]:
@@ -70,7 +88,11 @@ def figures(case: dict[str, Any]) -> dict[tuple[str, str | None, str | None], Ro
     return {(r.coefficient, r.metric, r.category): r for r in found if r.coders is None}
 
 
-@pytest.mark.skipif(not CASES, reason="no ../shared/reference beside this checkout: the cases stay outside")
+def with_figure(*names: str) -> list[Any]:
+    wanted = [(c, e) for c in CASES for e in c["expected"] if e.partition(":")[0] in names]
+    return [pytest.param(case, entry, id=f"{case['id']} {entry}") for case, entry in wanted]
+
+
 @pytest.mark.parametrize("case", [c for c in CASES if c["kind"] != "sample_size"], ids=lambda case: case["id"])
 def test_a_published_case_comes_out_with_its_values_and_reasons(case: dict[str, Any]) -> None:
     found = figures(case)
@@ -83,3 +105,59 @@ def test_a_published_case_comes_out_with_its_values_and_reasons(case: dict[str, 
             assert row.undefined == expected.get("undefined"), entry
             compared += 1
     assert compared
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if c["kind"] != "sample_size"], ids=lambda case: case["id"])
+def test_what_the_source_prints_comes_out_to_its_digits(case: dict[str, Any]) -> None:
+    found = figures(case)
+    for entry, expected in case["expected"].items():
+        name, _, category = entry.partition(":")
+        printed = expected.get("published")
+        if name in NAMES and printed and printed["value"] is not None:
+            # A source that truncates, or goes on with rounded figures, is off by up to one unit of its last digit.
+            within = printed.get("tol", 10.0 ** -printed["decimals"])
+            assert found[*NAMES[name], category or None].value == pytest.approx(printed["value"], abs=within), entry
+
+
+@pytest.mark.parametrize(("case", "entry"), with_figure(*ERRORS))
+def test_a_standard_error_comes_out(case: dict[str, Any], entry: str) -> None:
+    found = {e.coefficient: e.error for e in standard_errors(codes_of(case, "nominal"))}
+    expected = case["expected"][entry]
+    assert found[ERRORS[entry]] == pytest.approx(expected["value"], abs=expected.get("tol", 1e-9))
+
+
+@pytest.mark.parametrize(
+    ("entry", "make"),
+    [
+        ("alpha_custom", lambda patterns, weights: krippendorff_alpha(patterns, weights)),
+        ("cohen_kappa_custom", lambda patterns, weights: cohen_kappa(patterns, weights=weights)),
+    ],
+)
+def test_weights_of_ones_own_come_out(entry: str, make: Callable[[Patterns, Table], Estimator]) -> None:
+    for case in (c for c in CASES if entry in c["expected"]):
+        patterns = as_coded(codes_of(case, "nominal"))
+        weights = Table(np.array(case["custom_disagreement_weights"], np.float64))
+        value = coefficient(make(patterns, weights)(patterns.counts[None, :].astype(np.float64)))
+        assert value[0] == pytest.approx(case["expected"][entry]["value"], abs=1e-9)
+
+
+@pytest.mark.parametrize(("case", "entry"), with_figure("alpha_nominal_bootstrap_units"))
+def test_resampled_units_spread_as_they_should(case: dict[str, Any], entry: str) -> None:
+    patterns, expected = regardless_of_coder(as_coded(codes_of(case, "nominal"))), case["expected"][entry]
+    alpha = krippendorff_alpha(patterns, Nominal())
+    found = replicate(UnitDraws(patterns.counts, 1), [(alpha, 20_000)])[0]
+    quantiles = [expected[name] for name in ("q025", "median", "q975")]
+    assert np.quantile(found, [0.025, 0.5, 0.975]) == pytest.approx(quantiles, abs=expected["tol"])
+    assert found.std() == pytest.approx(expected["sd"], rel=0.04)
+
+
+def test_the_published_sample_size_comes_out() -> None:
+    (case,) = [c for c in CASES if c["kind"] == "sample_size"]
+    data, expected = case["data"], case["expected"]["n_required"]
+    found = units_needed(data["alpha_min"], data["p_c"], significance=data["one_sided_level"], coders=data["coders"])
+    assert found == pytest.approx(expected["value"], abs=1e-6)
+
+
+def test_no_figure_of_any_case_is_left_out() -> None:
+    names = {entry.partition(":")[0] for case in CASES for entry in case["expected"]}
+    assert names == {*NAMES, *ERRORS, *OTHERS} & names
