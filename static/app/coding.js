@@ -137,6 +137,12 @@ addEventListener("beforeunload", (event) => {
   if (isWaiting()) event.preventDefault();
 });
 
+// The page opens on a question without an answer; one that has it was answered before this script was there to listen.
+const first = active();
+if (first && question.isAnswered(first)) {
+  question.fold(first);
+  if (question.takesOne(first)) advance();
+}
 if (active()) {
   question.explain(active());
   active().scrollIntoView({ block: "nearest" });

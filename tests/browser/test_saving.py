@@ -147,4 +147,5 @@ def test_a_choice_made_before_the_page_is_ready_is_saved(page, live_server, codi
     assert answers_of(coding) == {}
     held[0].continue_()
     expect(saved(page)).to_contain_text("✓ saved")
+    expect(page.locator("form.active")).to_have_attribute("data-variable", "stance")
     assert answers_of(coding) == {"in_scope": "no"}
