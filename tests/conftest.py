@@ -64,6 +64,12 @@ def no_traces() -> Iterator[None]:
         broker.default_channel.queue_delete(app.conf.task_default_queue)
 
 
+@pytest.fixture(scope="session")
+def live_server(django_db_setup: None, live_server: LiveServer) -> LiveServer:
+    """The server, which thus ends before its database is removed."""
+    return live_server
+
+
 @pytest.fixture
 def worker(transactional_db: None, tmp_path: Path) -> Iterator[WorkerProcess]:
     """A real Celery worker on the test's database and broker; it knows the bodies in tests/jobs/bodies.py."""
