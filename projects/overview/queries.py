@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
@@ -161,14 +160,18 @@ def documents_of(project: Project, words: str = "", kind: str = "") -> QuerySet[
     """The project's documents by id, without their texts: with `words` in id or title, and of one of KINDS."""
     found = Document.objects.filter(project=project).without_text().order_by("code")
     if words:
-        # A pattern, for SQLite's own search knows capitals of the Latin alphabet alone.
-        pattern = re.escape(words)
-        found = found.filter(Q(code__iregex=pattern) | Q(title__iregex=pattern))
+        found = found.filter(_holding(words))
     rounds = list(Round.objects.filter(project=project, purpose__in=COUNTED).values_list("pk", flat=True))
     codings = Assignment.objects.filter(document=OuterRef("pk"), round__in=rounds).exclude(state=State.WITHDRAWN)
     assigned, unfinished = Exists(codings), Exists(codings.exclude(state=State.SUBMITTED))
     narrowed = {"unassigned": ~assigned, "coding": unfinished, "coded": assigned & ~unfinished}.get(kind)
     return found if narrowed is None else found.filter(narrowed)
+
+
+def _holding(words: str) -> Q:
+    """Whether id or title hold the words. SQLite knows the capitals of English alone; others are tried one by one."""
+    forms = {words} if words.isascii() else {words, words.lower(), words.upper(), words.capitalize(), words.title()}
+    return Q(*(Q(code__icontains=form) | Q(title__icontains=form) for form in sorted(forms)), _connector=Q.OR)
 
 
 def document_states(membership: Membership, documents: Collection[Document]) -> dict[int, DocumentState]:

@@ -19,6 +19,8 @@ def test_coders_connected_through_others_are_one_circle() -> None:
     assert coverage(coded("aa..", ".ba.", "..aa")).circles == [["A", "B", "C", "D"]]
     assert coverage(coded("aa..", "..aa")).circles == [["A", "B"], ["C", "D"]]
     assert coverage(coded("a.a.", ".a.a", "...b")).circles == [["A", "C"], ["B", "D"]]
+    assert coverage(coded("a.a.", ".a.a", "aa..")).circles == [["A", "B", "C", "D"]]
+    assert coverage(coded("a..a.", ".a..a", "..a.a", "...aa")).circles == [["A", "B", "C", "D", "E"]]
 
 
 def test_documents_with_passages_are_covered_too() -> None:

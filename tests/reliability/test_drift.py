@@ -21,6 +21,11 @@ def test_without_drift_it_alarms_as_seldom_as_it_says() -> None:
     assert 14 <= alarms <= 46
 
 
+def test_the_order_observed_counts_as_one_of_the_orders() -> None:
+    found = drift(np.repeat([1.0, 0.0], 60), shuffles=99)
+    assert found.p == 0.01  # no shuffled order does as well, and yet p is never 0
+
+
 def test_the_rate_can_be_chosen() -> None:
     alarms = sum(drift(rare(seed), false_alarm=0.2, shuffles=99, seed=seed).alarm for seed in range(300))
     assert 35 <= alarms <= 85

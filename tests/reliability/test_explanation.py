@@ -39,6 +39,12 @@ def test_without_skew_chance_alone_is_the_reason() -> None:
     assert "rarest" not in text
 
 
+def test_an_answer_given_often_enough_is_not_called_rare() -> None:
+    often = explained(coded(*["aa"] * 300, *["ab", "ba"] * 10, *["bb"] * 5))
+    assert "AC1 is .9" in often
+    assert "rarest" not in often
+
+
 def test_without_variation_it_says_that_nothing_can_be_shown() -> None:
     text = explained(coded(*["aa"] * 9, categories="ab"))
     assert "every answer is “a”" in text

@@ -7,6 +7,7 @@ from projects.reliability.ratings import RatingsError
 from tests.reliability.builders import as_ratings, coded, figure, marked, random_codes
 
 PILOT = as_ratings(random_codes(1, 80, 3, 3, missing=0))
+PILOT_ALPHA = figure(PILOT, "krippendorff_alpha").value or 0.0
 
 
 @pytest.mark.parametrize(("minimum", "units"), [(0.8, 139), (0.667, 81)])
@@ -55,6 +56,12 @@ def test_a_threshold_above_the_pilots_alpha_is_never_reached() -> None:
     found = plan(PILOT, threshold=0.95, width=0.001, sizes=(50, 100), studies=20, replicates=50)
     assert (found.units_for_threshold, found.units_for_width) == (None, None)
     assert "more than 100 units" in found.sentence
+
+
+def test_each_study_resamples_its_own_units_and_not_the_pilots() -> None:
+    found = plan(PILOT, threshold=PILOT_ALPHA, sizes=(150,), studies=300, replicates=200).points[0]
+    # About 2.5 % of honest studies have a lower limit above the true value.
+    assert 0 < found.reached < 0.07
 
 
 def test_a_seed_gives_the_same_curve_and_other_sizes_do_not_change_a_point() -> None:
