@@ -56,6 +56,8 @@ def as_person(browser: Browser, live_server: LiveServer) -> Iterator[SignIn]:
         return page
 
     yield sign_in
+    for context in browser.contexts:
+        context.close()
     assert [watch.problems + watch.outside for watch in watches] == [[] for _ in watches]
 
 
