@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from playwright.sync_api import ConsoleMessage, Page, Route
+from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 import tests.jobs.bodies  # noqa: F401 - registers the bodies of the tests' jobs
@@ -62,6 +64,19 @@ def no_traces() -> Iterator[None]:
     yield
     with app.connection_for_write() as broker:
         broker.default_channel.queue_delete(app.conf.task_default_queue)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The test database, from which every session is ended before it is removed: that of a worker that was killed
+    lives on in PostgreSQL for a moment."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture(scope="session")
