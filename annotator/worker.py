@@ -13,10 +13,12 @@ from django.db import connection
 
 from projects.jobs import running
 from projects.jobs.actions import forget_worker, see_worker, sweep
+from projects.reliability.upload_actions import delete_expired
 
 logger = logging.getLogger(__name__)
 SWEEP_SECONDS = 2
 SEEN_SECONDS = 5
+TIDY_SECONDS = 3600
 
 
 class Watch(StartStopStep):
@@ -42,13 +44,16 @@ class Watch(StartStopStep):
             self._thread.join(3)
 
     def _watch(self) -> None:
-        next_seen = 0.0
+        next_seen = next_tidied = 0.0
         while not self._over.is_set():
             try:
                 if monotonic() >= next_seen:
                     see_worker(name=self.name)
                     next_seen = monotonic() + SEEN_SECONDS
                 sweep()
+                if monotonic() >= next_tidied:
+                    delete_expired()
+                    next_tidied = monotonic() + TIDY_SECONDS
             except Exception as error:  # a database that is away comes back
                 logger.error("the worker could not look after its jobs: %s", error)
             finally:

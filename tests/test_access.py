@@ -19,6 +19,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from projects.datasets.actions import request_release
 from projects.jobs.actions import run_here
 from projects.jobs.actions import submit as submit_job
+from projects.reliability.actions import request_figures
+from projects.reliability.upload_actions import keep_upload, request_upload_figures
+from projects.reliability.uploads import read_upload
 from projects.teams.models import Membership, Project
 from projects.teams.rules import Role
 from tests.factories import (
@@ -35,7 +38,13 @@ from tests.factories import (
 
 TABLE = Path(__file__).resolve().parent.parent / "docs" / "access.csv"
 # What a form must hold for its address to be more than an error.
-FORMS = {"datasets:build": {"rule": "unanimous"}}
+FORMS = {
+    "datasets:build": {"rule": "unanimous"},
+    "reliability:documents": {"variable": "stance", "a": "1", "b": "2"},
+    "uploads:documents": {"variable": "stance", "a": "1", "b": "2"},
+}
+# A variable, and the name of a table and a chart that there is of every study.
+DRAWN = {"variable": "stance", "name": "coverage"}
 ACTORS = ("anonymous", "outsider", "viewer", "coder", "other_coder", "adjudicator", "manager")
 PARTS = re.compile(r"<(?:\w+:)?(\w+)>")
 
@@ -86,9 +95,25 @@ def study(db: None) -> dict[str, Any]:
         judge(coding, "stance", answer)
         submit(coding)
     run_here(request_release(project=project))
+    figures = request_figures(project=project)
+    assert figures is not None
+    run_here(figures)
     job = submit_job(kind="none", key="access", project=project, by=None)
-    places = {"assignment_id": hers.pk, "document_id": differs.pk, "job_id": job.pk}
-    return {"people": people, "places": places | {"slug": project.slug, "number": 1, "form": "csv"}}
+    places = {"assignment_id": hers.pk, "document_id": differs.pk, "job_id": job.pk, "upload_id": hers_alone(people)}
+    return {
+        "people": people,
+        "places": places | {"slug": project.slug, "number": 1, "form": "csv", "ending": "md", **DRAWN},
+    }
+
+
+def hers_alone(people: dict[str, Membership]) -> int:
+    """A table that the coder uploaded, with its figures."""
+    owner = people["coder"].user
+    assert owner is not None
+    found = read_upload("stance.csv", b"document_id,Aigerim,Daniyar\nd1,1,2\nd2,2,2\nd3,3,3\n")
+    upload = keep_upload(owner=owner, name="stance.csv", found=found)
+    request_upload_figures(upload=upload)
+    return upload.pk
 
 
 def client_of(actor: str, people: dict[str, Membership]) -> Client:
@@ -104,7 +129,8 @@ def client_of(actor: str, people: dict[str, Membership]) -> Client:
 
 
 def outcome(client: Client, row: dict[str, str], address: str) -> str:
-    response = client.get(address) if row["method"] == "GET" else client.post(address, FORMS.get(row["route"], {}))
+    given = FORMS.get(row["route"], {})
+    response = client.get(address, given) if row["method"] == "GET" else client.post(address, given)
     if response.status_code == 302 and response.headers["Location"].startswith(reverse(settings.LOGIN_URL)):
         return "sign-in"
     if response.streaming:

@@ -1,4 +1,4 @@
-"""The writes of codebooks: publishing a version."""
+"""The writes of codebooks: publishing a version, and noting what the next one should say."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from projects.codebooks import rules
-from projects.codebooks.models import Category, Codebook, Variable
+from projects.codebooks.models import Category, Codebook, CodebookNote, Variable
 from projects.codebooks.parsing import canonical_json, parse_codebook, sha256_of
 from projects.codebooks.queries import category_ids, latest_codebook, variable_ids
 from projects.teams.activity import log
@@ -16,6 +16,33 @@ from projects.teams.models import Project, User
 
 class WrongCodebook(ValueError):
     """A codebook that cannot be published; the text has a line for every problem."""
+
+
+LONGEST_NOTE = 2000
+
+
+class WrongNote(ValueError):
+    """A note that cannot be kept; the text says why."""
+
+
+@transaction.atomic
+def add_note(*, project: Project, variable: str, text: str, by: User | None = None) -> CodebookNote:
+    """Keep a note on a variable for whoever writes the next version. Raises WrongNote.
+
+    The same words once more are the note that is there.
+    """
+    words = text.strip()
+    found = Variable.objects.filter(project=project, code=variable).first()
+    if found is None:
+        raise WrongNote(f"The codebook has no variable “{variable}” to make a note on.")
+    if not words or len(words) > LONGEST_NOTE:
+        raise WrongNote(f"A note has 1 to {LONGEST_NOTE} characters, and this one has {len(words)}.")
+    held = CodebookNote.objects.filter(variable=found, text=words).first()
+    if held is not None:
+        return held
+    note = CodebookNote.objects.create(variable=found, text=words, made_by=by)
+    log(project=project, by=by, verb="made a note for the codebook", detail=f"on {variable}")
+    return note
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ import json
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 
 from projects.codebooks import rules
@@ -78,3 +79,18 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class CodebookNote(models.Model):
+    """Something to remember when the next version of the codebook is written. Notes are never changed."""
+
+    variable = models.ForeignKey(Variable, on_delete=models.CASCADE, related_name="notes")
+    text = models.TextField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"note on {self.variable_id}"

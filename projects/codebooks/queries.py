@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from projects.codebooks.models import Category, Codebook, Variable
+from collections import defaultdict
+
+from projects.codebooks.models import Category, Codebook, CodebookNote, Variable
 from projects.teams.models import Project
 
 
@@ -23,3 +25,12 @@ def category_ids(project: Project) -> dict[str, dict[str, int]]:
     for variable, code, pk in rows:
         found.setdefault(variable, {})[code] = pk
     return found
+
+
+def notes_by_variable(project: Project) -> dict[str, list[CodebookNote]]:
+    """What is to be remembered for the next version, by variable, newest first."""
+    found: defaultdict[str, list[CodebookNote]] = defaultdict(list)
+    rows = CodebookNote.objects.filter(variable__project=project).select_related("variable", "made_by")
+    for note in rows:
+        found[note.variable.code].append(note)
+    return dict(found)

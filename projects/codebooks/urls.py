@@ -5,4 +5,4 @@ from django.urls import path
 from projects.codebooks import views
 
 app_name = "codebooks"
-urlpatterns = [path("", views.codebook, name="codebook")]
+urlpatterns = [path("", views.codebook, name="codebook"), path("note/", views.note, name="note")]

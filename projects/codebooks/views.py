@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.views.decorators.http import require_GET
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
 
+from projects.codebooks.actions import WrongNote, add_note
 from projects.codebooks.entries import entries
-from projects.codebooks.queries import latest_codebook
+from projects.codebooks.queries import latest_codebook, notes_by_variable
 from projects.teams.access import ProjectRequest, project_view
+from projects.teams.rules import Role
+
+WRITERS = (Role.MANAGER, Role.ADJUDICATOR)
 
 
 @require_GET
@@ -16,9 +24,29 @@ from projects.teams.access import ProjectRequest, project_view
 def codebook(request: ProjectRequest) -> HttpResponse:
     """The version in force, for every member; coders get it between their own pages, without derived variables."""
     found, whole = latest_codebook(request.project), request.membership.sees_documents
+    # Notes tell what coders differ on.
+    notes = notes_by_variable(request.project) if request.membership.has(*WRITERS) else {}
+    listed = entries(found.parsed, found.parsed.variables if whole else found.parsed.asked) if found else []
     context = {
         "codebook": found,
-        "entries": entries(found.parsed, found.parsed.variables if whole else found.parsed.asked) if found else [],
+        "entries": listed,
+        "noted": [(entry, notes.get(entry.variable.code, [])) for entry in listed],
         "layout": "base.html" if whole else "base_coder.html",
     }
     return TemplateResponse(request, "codebooks/codebook.html", context)
+
+
+@require_POST
+@project_view(*WRITERS)
+def note(request: ProjectRequest) -> HttpResponse:
+    """Keep a note on a variable, and go back to where it was made."""
+    variable, text = request.POST.get("variable", ""), request.POST.get("text", "")
+    try:
+        add_note(project=request.project, variable=variable, text=text, by=request.user)
+        messages.success(request, "Noted. It stands on the codebook’s page, beside the variable.")
+    except WrongNote as refused:
+        messages.error(request, str(refused))
+    back = request.POST.get("back", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        back = reverse("codebooks:codebook", kwargs={"slug": request.project.slug})
+    return redirect(back)

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import transaction
 
 from projects.exchange.importing import prepare_import, write_import
+from projects.reliability.actions import request_figures
 from projects.teams.actions import accept_identity, add_member, create_account, describe_project
 from projects.teams.models import Membership, Project, User
 from projects.teams.rules import Role
@@ -61,7 +62,9 @@ def _load_study(say: Callable[[str], None]) -> Project:
     ready = prepare_import(SLUG, settings.BASE_DIR / "fixtures" / "demo")
     with transaction.atomic():
         write_import(ready, by=None)
-    return Project.objects.get(slug=SLUG)
+        project = Project.objects.get(slug=SLUG)
+        request_figures(project=project)  # the worker has them ready when somebody opens the reliability page
+    return project
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from projects.teams.models import Project
 
@@ -44,13 +45,18 @@ class Upload(models.Model):
 
 
 class Computation(models.Model):
-    """The figures of a reliability page, with the fingerprint of what they were computed from. Never changed."""
+    """The figures of a reliability page, with the fingerprint of what they were computed from. Never changed.
+
+    Those of a project leave out the documents that whoever asked for them has still to code.
+    """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, null=True, related_name="computations")
     upload = models.ForeignKey(Upload, on_delete=models.CASCADE, null=True, related_name="computations")
     fingerprint = models.CharField(max_length=64, help_text="SHA-256 of everything the figures depend on.")
+    left_out = models.TextField(default="[]", help_text="JSON: sorted primary keys of the documents left out.")
+    handed_in = models.PositiveIntegerField(default=0, help_text="Codings that had been handed in by then.")
     figures = models.TextField(help_text="JSON. Read as a whole, never counted.")
-    computed_at = models.DateTimeField(auto_now_add=True)
+    computed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ("-pk",)

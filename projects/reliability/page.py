@@ -1,116 +1,15 @@
-"""The reliability page as data: a line for each variable with its verdict, and the plot's geometry. No Django."""
+"""The plots as geometry: points with intervals by variable, and alpha over time. No Django."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import groupby
 
-from projects.codebooks.rules import CLOSED, Level, Variable
-from projects.reliability.detail import Detail, detail
-from projects.reliability.figures import coder_counts
-from projects.reliability.markings import Markings
-from projects.reliability.ratings import Ratings
-from projects.reliability.report import headline
-from projects.reliability.row import Row
-from projects.reliability.writing import short, whole_percent
-
-# Krippendorff's conventions: rely on alpha from .800 on, conclude tentatively from .667 on, drop what lies below.
-RELIABLE, TENTATIVE = 0.8, 0.667
-HIGH_AGREEMENT = 0.8
-DISTANCES = {Level.MULTI: "several, MASI", Level.SPAN: "passages, by character"}
-KAPPAS = {"cohen_kappa": "Cohen", "fleiss_kappa": "Fleiss"}
-
-
-@dataclass(frozen=True)
-class Line:
-    """One variable: alpha at its own level with interval, percent agreement, and kappa or F1 where they apply."""
-
-    code: str
-    label: str
-    level: str
-    derived_from: str | None
-    alpha: Row
-    percent: Row | None
-    kappa: Row | None
-    f1: Row | None
-    commonest: str
-    commonest_share: float
-    detail: Detail | None = None
-
-    @property
-    def verdict(self) -> str:
-        """From the lower limit of the interval, never from the point."""
-        if self.alpha.value is None:
-            return "undefined"
-        if self.alpha.ci is None:
-            return "no interval"
-        low = self.alpha.ci[0]
-        return "reliable" if low >= RELIABLE else "tentative" if low >= TENTATIVE else "too low"
-
-    @property
-    def is_low(self) -> bool:
-        """Whether alpha itself lies below the limit for tentative conclusions."""
-        return self.alpha.value is not None and self.alpha.value < TENTATIVE
-
-    @property
-    def kappa_name(self) -> str:
-        """Whose kappa it is: Cohen's for two coders, Fleiss' for more."""
-        return KAPPAS[self.kappa.coefficient] if self.kappa else ""
-
-    @property
-    def share_below(self) -> float | None:
-        """The share of replicates below .800."""
-        return self.alpha.p_below["0.800"] if self.alpha.p_below else None
-
-    @property
-    def why(self) -> str:
-        """Why alpha is undefined, or why it has no interval; empty where there is nothing to explain."""
-        if self.alpha.value is None:
-            return self.alpha.sentence
-        return self.alpha.interval_sentence if self.alpha.ci is None else ""
-
-    @property
-    def surprise(self) -> str:
-        """Why alpha is low although agreement is high, in a sentence; empty where it is not so."""
-        agreed, alpha = self.percent.value if self.percent else None, self.alpha.value
-        if agreed is None or agreed < HIGH_AGREEMENT or alpha is None or alpha >= TENTATIVE:
-            return ""
-        because = f"{whole_percent(self.commonest_share)} of all answers are “{self.commonest}”"
-        guess = self.alpha.expected_agreement
-        if guess is not None:
-            because += f": two coders who guess would agree on {whole_percent(guess)}"
-        return f"Agreement is {whole_percent(agreed)} but alpha only {short(alpha)}, because {because}."
-
-
-def line(variable: Variable, data: Ratings | Markings, *, replicates: int, seed: int) -> Line:
-    """The figures of one variable."""
-    found = headline(data, variable=variable.code, replicates=replicates, seed=seed)
-    answer, share = _commonest(data)
-    plain = Line(
-        code=variable.code,
-        label=variable.label,
-        level=DISTANCES.get(variable.level, variable.level.value),
-        derived_from=variable.derived_from,
-        alpha=found.alpha,
-        percent=found.percent,
-        kappa=found.kappa if variable.level in CLOSED else None,
-        f1=found.f1,
-        commonest=variable.label_of(answer),
-        commonest_share=share,
-    )
-    return replace(plain, detail=detail(variable, data)) if plain.is_low and isinstance(data, Ratings) else plain
-
-
-def _commonest(data: Ratings | Markings) -> tuple[str, float]:
-    """The answer given most often and its share of all; of single answers only."""
-    if isinstance(data, Markings) or data.members is not None or not data.values:
-        return "", 0.0
-    totals: Counter[str] = Counter()
-    for counts in coder_counts(data).values():
-        totals.update(counts)
-    ((answer, count),) = totals.most_common(1)
-    return answer, count / data.values
+from projects.reliability.study_figures import VariableFigures
+from projects.reliability.tabulation import RELY, TENTATIVE
+from projects.reliability.windows import Window
+from projects.reliability.writing import short
 
 
 @dataclass(frozen=True)
@@ -138,19 +37,28 @@ class Forest:
 
 
 WIDTH, ROW, LEFT, SCALE = 860, 34, 250, 420
+LIMITS = ((".667", TENTATIVE), (".800", RELY))
 
 
-def forest(lines: Sequence[Line]) -> Forest:
+def forest(lines: Sequence[VariableFigures]) -> Forest:
     """Points with intervals of every defined alpha, on a scale that begins at .4 or, where need be, lower."""
     shown = [x for x in lines if x.alpha.value is not None]
-    lows = [x.alpha.ci[0] if x.alpha.ci else x.alpha.value or 0.0 for x in shown]
-    start = max(-10, min(4, *(int(low * 10 // 1) for low in lows), 4))
+    start = _start([x.alpha.ci[0] if x.alpha.ci else x.alpha.value or 0.0 for x in shown])
+    marks = tuple(_mark(x, 24 + ROW * n, start) for n, x in enumerate(shown))
+    limits = tuple((text, _x(value, start)) for text, value in LIMITS)
+    ticks = tuple((text, _x(value, start)) for text, value in _ticks(start))
+    return Forest(ROW * len(shown) + 46, ROW * len(shown) + 16, marks, ticks, limits)
+
+
+def _start(lows: Sequence[float]) -> int:
+    """Where the scale begins, in tenths."""
+    return max(-10, min(4, *(int(low * 10 // 1) for low in lows), 4))
+
+
+def _ticks(start: int) -> list[tuple[str, float]]:
     step = 1 if start >= 0 else 2
     tenths = range(start + start % step, 11, step)
-    ticks = tuple((f"{n / 10:.1f}".replace("0.", "."), _x(n / 10, start)) for n in tenths)
-    limits = tuple((text, _x(value, start)) for text, value in ((".667", TENTATIVE), (".800", RELIABLE)))
-    marks = tuple(_mark(x, 24 + ROW * n, start) for n, x in enumerate(shown))
-    return Forest(ROW * len(shown) + 46, ROW * len(shown) + 16, marks, ticks, limits)
+    return [(f"{n / 10:.1f}".replace("0.", ".").replace("-", "−"), n / 10) for n in tenths]
 
 
 def _x(value: float, start: int) -> float:
@@ -158,8 +66,74 @@ def _x(value: float, start: int) -> float:
     return round(LEFT + (max(value, low) - low) / (1 - low) * SCALE, 1)
 
 
-def _mark(found: Line, y: int, start: int) -> Mark:
+def _mark(found: VariableFigures, y: int, start: int) -> Mark:
     value = found.alpha.value or 0.0
     low, high = found.alpha.ci or (value, value)
     says = f"{short(value)} [{short(low)}, {short(high)}]" if found.alpha.ci else short(value)
     return Mark(found.label, y, _x(value, start), _x(low, start), _x(high, start), found.verdict, says)
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Alpha over time, 520 × 200: (x, y, what it says) of each point, lines and bands as lists of points.
+
+    A window whose alpha is undefined breaks the line. labels: (text, x) below; limits and ticks are (text, y).
+    """
+
+    points: tuple[tuple[float, float, str], ...]
+    lines: tuple[str, ...]
+    bands: tuple[str, ...]
+    labels: tuple[tuple[str, float], ...]
+    ticks: tuple[tuple[str, float], ...]
+    limits: tuple[tuple[str, float], ...]
+
+
+MOST_LABELS = 8
+
+
+def trend(windows: Sequence[Window]) -> Trend | None:
+    """The plot of two windows or more; None where there is no line to draw."""
+    defined = [w for w in windows if w.row.value is not None]
+    if len(windows) < 2 or len(defined) < 2:
+        return None
+    start = _start([w.row.ci[0] if w.row.ci else w.row.value or 0.0 for w in defined])
+    places = [(w, round(48 + n * 432 / (len(windows) - 1), 1)) for n, w in enumerate(windows)]
+    step = -(-len(windows) // MOST_LABELS)
+    return Trend(
+        points=tuple((x, _y(w.row.value, start), _says(w)) for w, x in places if w.row.value is not None),
+        lines=tuple(_line(run, start) for run in _runs(places)),
+        bands=tuple(_band(run, start) for run in _runs(places)),
+        labels=tuple((str(w.last or w.label), x) for w, x in places[::step]),
+        ticks=tuple((text, _y(value, start)) for text, value in _ticks(start)[::2]),
+        limits=tuple((text, _y(value, start)) for text, value in LIMITS),
+    )
+
+
+def _y(value: float | None, start: int) -> float:
+    low = start / 10
+    return round(170 - (max(value or 0.0, low) - low) / (1 - low) * 155, 1)
+
+
+def _says(window: Window) -> str:
+    ci = window.row.ci
+    limits = f" [{short(ci[0])}, {short(ci[1])}]" if ci else ""
+    return f"{window.label}: {short(window.row.value)}{limits}"
+
+
+Placed = tuple[Window, float]
+
+
+def _runs(places: Sequence[Placed]) -> list[list[Placed]]:
+    """The stretches without a gap."""
+    groups = groupby(places, lambda place: place[0].row.value is not None)
+    return [list(run) for defined, run in groups if defined]
+
+
+def _line(run: Sequence[Placed], start: int) -> str:
+    return " ".join(f"{x},{_y(w.row.value, start)}" for w, x in run)
+
+
+def _band(run: Sequence[Placed], start: int) -> str:
+    upper = [f"{x},{_y(w.row.ci[1], start)}" for w, x in run if w.row.ci]
+    lower = [f"{x},{_y(w.row.ci[0], start)}" for w, x in run if w.row.ci]
+    return " ".join([*upper, *reversed(lower)])

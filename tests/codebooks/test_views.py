@@ -135,7 +135,7 @@ def test_a_coder_reads_it_between_their_own_pages(project):
     make_codebook(project)
     body = page(project, "Aigerim")
     assert 'href="/projects/study/code/"' in body
-    assert "/documents/" not in body and "/reliability/" not in body
+    assert "/documents/" not in body and "study/reliability/" not in body
 
 
 def test_markup_in_a_codebook_is_text(project):
@@ -146,8 +146,8 @@ def test_markup_in_a_codebook_is_text(project):
 def test_the_page_costs_the_same_for_one_variable_and_for_thirty(project, django_assert_num_queries):
     client = browser_of(person(project, "Nadia"))
     make_codebook(project, [SCOPE])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/projects/study/codebook/")
     make_codebook(project, [SCOPE | {"id": f"scope{n}"} for n in range(30)])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/projects/study/codebook/")

@@ -15,6 +15,7 @@ from projects.coding.models import Assignment
 from projects.coding.rules import State
 from projects.exchange.demo import CODERS, SLUG
 from projects.exchange.invariants import broken_invariants
+from projects.jobs.models import Job
 from projects.teams.models import Membership, Project, User
 from tests.exchange.studies import fingerprint, run
 
@@ -59,6 +60,12 @@ def test_the_study_is_sound_and_states_its_question() -> None:
     study = Project.objects.get(slug=SLUG)
     assert study.question.startswith("What does China want") and "artificial intelligence" in study.hypothesis
     assert list(broken_invariants(study)) == []
+
+
+def test_its_reliability_is_asked_of_the_worker_once() -> None:
+    run("demo")
+    run("demo")
+    assert [job.kind for job in Job.objects.filter(state="queued")] == ["reliability"]
 
 
 def test_a_second_start_prints_the_same_and_changes_nothing() -> None:
