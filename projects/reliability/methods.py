@@ -144,10 +144,16 @@ def _results(entries: Sequence[Entry]) -> Iterator[str]:
             continue
         agreed = "" if e.percent is None or e.percent.value is None else f", agreement {percent(e.percent.value)}"
         below = e.alpha.p_below or {}
-        failing = "" if not below else f", P(α < .667) = {share(below['0.667'])}, P(α < .800) = {share(below['0.800'])}"
+        failing = "".join(f", P(α < {limit[1:]}) {_is(below[limit])}" for limit in ("0.667", "0.800") if below)
         size = f"{e.alpha.pairable_units} units, {e.alpha.values} codes"
         alpha = f"α = {short(e.alpha.value)} {_limits_of(e.alpha)}"
         yield f"{e.label} ({e.level}): {alpha}{failing}{agreed}; {size}; {e.verdict}."
+
+
+def _is(probability: float) -> str:
+    """`= .049`, `< .001`."""
+    text = share(probability)
+    return f"< {text[1:]}" if text.startswith("<") else f"= {text}"
 
 
 def _limits_of(row: Row) -> str:
@@ -164,8 +170,8 @@ def _batches(batches: Mapping[str, Sequence[Window]]) -> Iterator[str]:
 def _confusions(confused: Mapping[str, Confused]) -> Iterator[str]:
     for label, found in confused.items():
         one, other = (f"“{answer}”" if answer else "no such code" for answer in found.answers)
-        times = "once" if found.count == 1 else f"{found.count} times"
-        yield f"In {label}, {one} stood most often against {other} ({times}, {percent(found.share)} of differences)."
+        times = {1: "once", 2: "twice"}.get(found.count, f"{found.count} times")
+        yield f"{label}: {one} stood most often against {other} ({times}, {percent(found.share)} of differences)."
 
 
 def _settled(found: Settled | None) -> Iterator[str]:

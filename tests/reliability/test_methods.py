@@ -43,8 +43,13 @@ def test_every_variable_has_its_figures() -> None:
     text = methods(STUDY, [of("Field"), of("Stance")]).text
     for label in ("Field (nominal): α = .93 [.", "Stance (nominal): α = .93 [."):
         assert label in text
-    assert "P(α < .667) = .000, P(α < .800) = " in text
+    assert "P(α < .667) = .000, P(α < .800) < .001, " in text
     assert "agreement 95.2\N{NO-BREAK SPACE}%; 63 units, 126 codes; reliable" in text
+
+
+def test_a_share_too_small_to_print_is_no_equation() -> None:
+    low = replace(of(), alpha=replace(of().alpha, p_below={"0.667": 0.0004, "0.800": 0.05}))
+    assert "P(α < .667) < .001, P(α < .800) = .050" in methods(STUDY, [low]).text
 
 
 def test_sample_blinding_and_coders_are_told() -> None:
@@ -73,7 +78,7 @@ def test_rounds_and_confusions_are_told() -> None:
     text = methods(STUDY, [of()], confused=confused, batches={"Field": windows}).text
     assert "Alpha of Field was 1.00 [" in text
     assert "in main (33 units)" in text
-    assert "In Field, “a” stood most often against “b” (2 times, 66.7\N{NO-BREAK SPACE}% of differences)." in text
+    assert "Field: “a” stood most often against “b” (twice, 66.7\N{NO-BREAK SPACE}% of differences)." in text
 
 
 def test_what_nobody_recorded_is_a_gap_to_fill_in() -> None:
