@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
-from projects.teams.rules import ROLES, Role
+from projects.teams.rules import ROLES, TEXT_FACES, TEXT_SIZES, TEXT_WIDTHS, Role
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -19,6 +19,14 @@ class User(AbstractUser):
 
     theme = models.CharField(
         max_length=5, blank=True, default="", choices=[("", "as the system"), ("light", "light"), ("dark", "dark")]
+    )
+    text_size = models.CharField(max_length=6, default="normal", choices=[(s, s) for s in TEXT_SIZES])
+    text_width = models.CharField(max_length=6, default="normal", choices=[(w, w) for w in TEXT_WIDTHS])
+    text_face = models.CharField(max_length=5, default="serif", choices=[(f, f) for f in TEXT_FACES])
+    auto_advance = models.BooleanField(default=True, help_text="A single answer leads on to the next variable.")
+    single_keys = models.BooleanField(default=True, help_text="Keys without Ctrl work on the screens.")
+    key_map = models.JSONField(
+        default=dict, blank=True, help_text="Action to physical key, such as {\"mark\": \"KeyF\"}, where it is another."
     )
 
     @property

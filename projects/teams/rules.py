@@ -17,6 +17,10 @@ class Role(StrEnum):
 
 
 ROLES = tuple(Role)
+# How a person reads: sizes of the document's text, widths of its column, its typeface.
+TEXT_SIZES = ("small", "normal", "large", "huge")
+TEXT_WIDTHS = ("narrow", "normal", "wide")
+TEXT_FACES = ("serif", "sans")
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 # Controls, and the marks that turn the direction of text: in a name they can make one person look like another.
 _FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cs"})
