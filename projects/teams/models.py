@@ -26,7 +26,7 @@ class User(AbstractUser):
     auto_advance = models.BooleanField(default=True, help_text="A single answer leads on to the next variable.")
     single_keys = models.BooleanField(default=True, help_text="Keys without Ctrl work on the screens.")
     key_map = models.JSONField(
-        default=dict, blank=True, help_text="Action to physical key, such as {\"mark\": \"KeyF\"}, where it is another."
+        default=dict, blank=True, help_text='Action to physical key, such as {"mark": "KeyF"}, where it is another.'
     )
 
     @property
