@@ -83,13 +83,13 @@ def _revise(
     base_version: int,
     by: User | None,
 ) -> Judgement:
-    assignment = _locked(assignment)
+    assignment = locked(assignment)
     known = Judgement.objects.filter(assignment=assignment, op_id=op_id).first()
     if known is not None:
         return known
-    _require_open(assignment)
+    require_open(assignment)
     codebook, before = codebook_of(assignment), standings(assignment)
-    variable = _asked_or_refuse(assignment, codebook, before, code)
+    variable = asked_or_refuse(assignment, codebook, before, code)
     value = None if given is None else check_answer(variable, given)
     standing = before.get(code, NOTHING_YET)
     if value is not None and value == standing.value:
@@ -101,13 +101,14 @@ def _revise(
     return judgement
 
 
-def _locked(assignment: Assignment) -> Assignment:
+def locked(assignment: Assignment) -> Assignment:
     """The coding again, held until the transaction ends, so that its cells change one after the other."""
     held = Assignment.objects.select_for_update(of=("self",)).select_related("round__codebook", "document__project")
     return held.defer("document__text").get(pk=assignment.pk)
 
 
-def _require_open(assignment: Assignment) -> None:
+def require_open(assignment: Assignment) -> None:
+    """Raise CodingFrozen or CodingSubmitted where the coding takes no changes."""
     if assignment.frozen_at is not None or assignment.round.closed_at is not None:
         raise CodingFrozen("This coding is part of the record and cannot be changed any more.")
     if assignment.state == State.SUBMITTED:
@@ -116,10 +117,11 @@ def _require_open(assignment: Assignment) -> None:
         raise CodingFrozen("This document is not yours to code any more.")
 
 
-def _asked_or_refuse(assignment: Assignment, codebook: Codebook, before: Mapping[str, Standing], code: str) -> Variable:
+def asked_or_refuse(assignment: Assignment, codebook: Codebook, before: Mapping[str, Standing], code: str) -> Variable:
+    """The variable of this code, if this coding's answers ask it. Raises IllegalAnswer."""
     answers = answers_in_force(codebook, before)
     for variable in applicable(codebook, assignment.document.described, answers):
-        if variable.code == code and variable.level is not Level.SPAN:
+        if variable.code == code:
             return variable
     known = codebook.by_code.get(code)
     raise IllegalAnswer(f"{known.label if known else code} is not asked here; load the page again to see what is")
@@ -169,8 +171,8 @@ def _take_back_what_is_not_asked(
 @transaction.atomic
 def submit_coding(*, assignment: Assignment, by: User | None) -> Assignment:
     """Hand the coding in. Raises Unanswered, CodingSubmitted or CodingFrozen; then nothing has changed."""
-    assignment = _locked(assignment)
-    _require_open(assignment)
+    assignment = locked(assignment)
+    require_open(assignment)
     codebook, standing = codebook_of(assignment), standings(assignment)
     answers = answers_in_force(codebook, standing)
     missing = unanswered(applicable(codebook, assignment.document.described, answers), answers)
@@ -191,7 +193,7 @@ _SUBMITTING = UUID("b0f1a5a4-0c0e-5c5c-9e0a-6d2b8a1d7c11")
 @transaction.atomic
 def reopen_coding(*, assignment: Assignment, by: User | None) -> Assignment:
     """Take a submitted coding back to change it. Raises CodingFrozen once it belongs to the record."""
-    assignment = _locked(assignment)
+    assignment = locked(assignment)
     if assignment.state == State.OPEN:
         return assignment
     if assignment.state != State.SUBMITTED or assignment.frozen_at or assignment.round.closed_at:
