@@ -23,37 +23,54 @@ function button(text, act) {
   return made;
 }
 
-const saver = new Saver(panel.dataset.record, {
+const saver = new Saver({
   busy: () => say("saving", "busy"),
   late: () => say("not saved – retrying", "late"),
   signedOut(again) {
     const signIn = { href: document.body.dataset.login, target: "_blank", textContent: "sign in again" };
     say("not saved – ", "late", Object.assign(document.createElement("a"), signIn), button("Try again", again));
   },
-  saved(edit, answer) {
-    const form = formOf(edit.variable);
+});
+
+/**
+ * Send any write – a passage, a note – in turn with the answers, and again until the server has spoken.
+ * Resolves to `{ ok, status, answer }`; the fields get an `op_id` if they have none.
+ */
+export async function send(write) {
+  const heard = await saver.send(write);
+  sayOf(heard);
+  return heard;
+}
+
+/** What the panel's head says when the server has spoken of the last edit. */
+function sayOf({ ok, answer }) {
+  if (!ok) say("not saved", "late");
+  if (!ok || saver.waiting) return;
+  const when = answer.saved_at ? new Date(answer.saved_at) : new Date();
+  const time = when.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  if (troubled()) say("not saved", "late");
+  else say(`✓ saved ${time}`);
+}
+
+/** The server's word on the answer to one question. */
+function hear(form, heard) {
+  const { ok, status, answer } = heard;
+  if (!ok && status === 409 && !answer.closed) return askWhichStays(form, answer);
+  if (ok) {
     question.setVersion(form, answer.version);
     question.tell(form);
     follow(answer);
-    const when = new Date(answer.saved_at);
-    const time = when.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-    if (saver.waiting > 1) return;
-    if (troubled()) say("not saved", "late");
-    else say(`✓ saved ${time}`);
-  },
-  refused(edit, answer) {
-    const form = formOf(edit.variable);
+  } else {
     delete form.dataset.kept;
     question.tell(form, "", answer.error);
-    say("not saved", "late");
-  },
-  stale: (edit, answer) => askWhichStays(formOf(edit.variable), answer),
-});
+  }
+  return sayOf(heard);
+}
 
 /** What the server says of the other variables. Which ones are asked it knows when it has heard every answer. */
 function follow({ asked, closed, answered, needed }) {
   for (const [variable, version] of Object.entries(closed)) question.setVersion(formOf(variable), version);
-  if (saver.waiting > 1) return;
+  if (saver.waiting) return;
   asked.map(formOf).filter(Boolean).forEach((form) => question.ask(form, true));
   Object.keys(closed).forEach((variable) => question.ask(formOf(variable), false));
   const [done, all] = document.querySelectorAll("#answered b");
@@ -94,7 +111,9 @@ export function save(form) {
   if (form.dataset.kept === JSON.stringify(values)) return;
   form.dataset.kept = JSON.stringify(values);
   for (const other of forms()) question.ask(other, question.isAsked(other, formOf));
-  saver.save(form.dataset.variable, values, () => question.versionOf(form));
+  const fields = { variable: form.dataset.variable, value: values };
+  const edit = { address: panel.dataset.record, variable: form.dataset.variable, base: () => question.versionOf(form), fields };
+  saver.answer(edit).then((heard) => hear(form, heard));
 }
 
 /** Send the answer when typing rests. */

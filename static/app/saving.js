@@ -22,19 +22,25 @@ function returning(again) {
   });
 }
 
+/** Fields as pairs: of an object whose values may be lists, of a FormData, or of pairs. */
+function pairs(fields) {
+  if (Symbol.iterator in fields) return [...fields];
+  return Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one) => [name, one]));
+}
+
 /**
- * The answers on their way, in the order in which they were given: a later question may hang on an earlier answer.
- * `on` holds busy(), saved(edit, answer), late(), signedOut(again), stale(edit, answer), refused(edit, answer).
+ * The edits on their way, in the order in which they were made: a later one may hang on an earlier one.
+ * `on` holds busy(), late() and signedOut(again).
  */
 export class Saver {
   #queue = [];
   #idle = [];
 
-  constructor(address, on) {
-    Object.assign(this, { address, on });
+  constructor(on) {
+    this.on = on;
   }
 
-  /** How many answers the server has not confirmed. */
+  /** How many edits the server has not confirmed. */
   get waiting() {
     return this.#queue.length;
   }
@@ -44,51 +50,66 @@ export class Saver {
     return this.waiting ? new Promise((resolve) => this.#idle.push(resolve)) : Promise.resolve();
   }
 
-  /** Send `values` as the answer to `variable`; `base()` gives the version it is based on when its turn comes. */
-  save(variable, values, base) {
-    const next = this.#queue.find((edit) => edit.variable === variable && !edit.body);
-    if (next) next.values = values;
-    else this.#queue.push({ variable, values, base });
+  /** Send an edit when its turn comes. Resolves to `{ ok, status, answer }` when the server has spoken. */
+  send({ address, fields, label }) {
+    const edit = { address, label, fields: pairs(fields) };
+    // Made once: however often the edit is sent, the server keeps it once.
+    if (!edit.fields.some(([name]) => name === "op_id")) edit.fields.push(["op_id", crypto.randomUUID()]);
+    return this.#add(edit);
+  }
+
+  /** Send an answer; `base()` gives the version it is based on when its turn comes. One that still waits for its turn is replaced. */
+  answer({ base, variable, ...edit }) {
+    const last = this.#queue.at(-1);
+    if (last?.variable === variable && last !== this.#queue[0]) {
+      last.fields = pairs(edit.fields).concat(last.fields.filter(([name]) => name === "op_id"));
+      return last.heard;
+    }
+    return this.#add({ ...edit, base, variable, fields: [...pairs(edit.fields), ["op_id", crypto.randomUUID()]] });
+  }
+
+  #add(edit) {
+    edit.heard = new Promise((resolve) => { edit.hear = resolve; });
+    this.#queue.push(edit);
     this.on.busy();
     if (this.#queue.length === 1) this.#work();
+    return edit.heard;
   }
 
   async #work() {
     while (this.#queue.length) {
-      await this.#send(this.#queue[0]);
+      const edit = this.#queue[0];
+      const heard = await this.#deliver(edit);
       this.#queue.shift();
+      edit.hear(heard);
+      await heard; // whoever waits for it hears it before the next one goes
     }
     this.#idle.splice(0).forEach((resolve) => resolve());
   }
 
-  // The op_id is made once: however often the edit is sent, the server keeps it once.
-  async #send(edit) {
-    edit.body = new URLSearchParams({ variable: edit.variable, base_version: edit.base(), op_id: crypto.randomUUID() });
-    edit.values.forEach((value) => edit.body.append("value", value));
+  async #deliver(edit) {
+    const body = new URLSearchParams(edit.fields);
+    if (edit.base) body.set("base_version", edit.base());
     for (let attempt = 0; ; attempt += 1) {
-      const response = await this.#post(edit.body);
+      const response = await this.#post(edit.address, body);
       if (!response || response.status >= 500 || response.status === 429) {
         this.on.late();
         await pause(WAITS[Math.min(attempt, WAITS.length - 1)]);
       } else if (response.type === "opaqueredirect" || [401, 403].includes(response.status)) {
         await returning(this.on.signedOut);
-      } else return this.#hear(edit, response);
+      } else {
+        const answer = await response.json().catch(() => ({ error: "The server’s answer cannot be read. Load the page again." }));
+        return { ok: response.ok, status: response.status, answer };
+      }
     }
   }
 
-  async #post(body) {
+  async #post(address, body) {
     const headers = { Accept: "application/json", "X-CSRFToken": token() };
     try {
-      return await fetch(this.address, { method: "POST", body, headers, redirect: "manual" });
+      return await fetch(address, { method: "POST", body, headers, redirect: "manual" });
     } catch {
       return null;
     }
-  }
-
-  async #hear(edit, response) {
-    const answer = await response.json().catch(() => ({ error: "The server’s answer cannot be read. Load the page again." }));
-    if (response.ok) return this.on.saved(edit, answer);
-    if (response.status === 409 && !answer.closed) return this.on.stale(edit, answer);
-    return this.on.refused(edit, answer);
   }
 }
