@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -14,7 +15,16 @@ from projects.codebooks.rules import Codebook, IllegalAnswer, Level, Value, Vari
 from projects.coding.answers import CLEARED, Typed, typed
 from projects.coding.models import Assignment, Judgement, JudgementCategory, Span
 from projects.coding.queries import codebook_of, standings, version_for
-from projects.coding.rules import NOTHING_YET, Standing, State, answers_in_force, applicable, unanswered
+from projects.coding.rules import (
+    NOTHING_YET,
+    Standing,
+    State,
+    answers_in_force,
+    applicable,
+    takes_passages,
+    unanswered,
+    unsupported,
+)
 from projects.corpus.models import Document
 from projects.teams.activity import log
 from projects.teams.models import User
@@ -90,6 +100,8 @@ def _revise(
     require_open(assignment)
     codebook, before = codebook_of(assignment), standings(assignment)
     variable = asked_or_refuse(assignment, codebook, before, code)
+    if variable.level is Level.SPAN:
+        raise IllegalAnswer(f"{variable.label} takes passages of the text; mark them there")
     value = None if given is None else check_answer(variable, given)
     standing = before.get(code, NOTHING_YET)
     if value is not None and value == standing.value:
@@ -97,6 +109,7 @@ def _revise(
     if base_version != standing.version:
         raise StaleJudgement(variable, standing, value)
     judgement = _append(assignment, variable, standing.version + 1, value, op_id, by)
+    _remove_passages(assignment, category__code__in=unsupported(variable, value), variable__code=code)
     _take_back_what_is_not_asked(assignment, {**before, code: Standing(value, judgement.version)}, op_id, by)
     return judgement
 
@@ -162,10 +175,13 @@ def _take_back_what_is_not_asked(
     for code in sorted(c for c, s in now_standing.items() if s.value is not None and c not in asked & answers.keys()):
         gone = codebook.by_code.get(code) or Variable(code=code, level=Level.TEXT, label=code)
         _append(assignment, gone, now_standing[code].version + 1, None, uuid5(op_id, code), by)
-    closed = [v.code for v in codebook.asked if v.code not in asked and (v.evidence or v.level is Level.SPAN)]
-    if closed:
-        marked = Span.objects.current().filter(assignment=assignment, variable__code__in=closed)
-        marked.update(removed_at=timezone.now())
+    closed = [v.code for v in codebook.asked if v.code not in asked and takes_passages(v)]
+    _remove_passages(assignment, variable__code__in=closed)
+
+
+def _remove_passages(assignment: Assignment, **which: Any) -> None:
+    """Take away the passages that rest on an answer which no longer stands; their rows stay."""
+    Span.objects.current().filter(assignment=assignment, **which).update(removed_at=timezone.now())
 
 
 @transaction.atomic

@@ -9,7 +9,8 @@ from django.db.models import Count, Q, QuerySet
 
 from projects.codebooks import models
 from projects.codebooks.rules import Codebook, Value
-from projects.coding.models import Assignment, AssignmentQuerySet, Judgement
+from projects.coding.evidence import Marked
+from projects.coding.models import Assignment, AssignmentQuerySet, Judgement, Span
 from projects.coding.rules import Kind, Standing, State, answers_in_force, value_of
 from projects.teams.models import Membership
 
@@ -54,6 +55,12 @@ def next_assignment(coder: Membership, *, after: Assignment | None = None) -> As
     return others.filter(document_id__gte=after.document_id).first() or others.first()
 
 
+def previous_assignment(coder: Membership, *, before: Assignment) -> Assignment | None:
+    """The last document to code that comes before this one, else the last of all; None when there is no other."""
+    others = to_code(coder).exclude(pk=before.pk)
+    return others.filter(document_id__lte=before.document_id).last() or others.last()
+
+
 def my_codings(coder: Membership) -> QuerySet[Assignment]:
     """What the coder has submitted, the latest first."""
     return own_assignments(coder).submitted().order_by("-submitted_at", "-pk")
@@ -85,6 +92,12 @@ def standings(assignment: Assignment) -> dict[str, Standing]:
 def answers_of(assignment: Assignment) -> dict[str, Value]:
     """The answers of this coding that stand under the round's codebook, by variable."""
     return answers_in_force(codebook_of(assignment), standings(assignment))
+
+
+def passages_of(assignment: Assignment) -> list[Marked]:
+    """The passages of this coding that stand."""
+    rows = Span.objects.current().filter(assignment=assignment)
+    return [Marked(*row) for row in rows.values_list("op_id", "variable__code", "category__code", "start", "end")]
 
 
 def codebook_of(assignment: Assignment) -> Codebook:

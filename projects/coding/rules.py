@@ -91,6 +91,19 @@ def unanswered(asked: tuple[Variable, ...], answers: Mapping[str, Value]) -> tup
     return tuple(v for v in asked if v.required and v.level != "span" and v.code not in answers)
 
 
+def takes_passages(variable: Variable) -> bool:
+    """Whether passages of the text can be attached to this variable's categories."""
+    return bool(variable.categories) and (variable.evidence or variable.level is Level.SPAN)
+
+
+def unsupported(variable: Variable, value: Value | None) -> frozenset[str]:
+    """The categories whose evidence falls with this answer: those it does not name. A span variable has none."""
+    if variable.level is Level.SPAN or not takes_passages(variable):
+        return frozenset()
+    named = {value} if isinstance(value, str) else set(value or ())
+    return variable.codes - named
+
+
 def answers_in_force(codebook: Codebook, standings: Mapping[str, Standing]) -> dict[str, Value]:
     """The answers that stand and that this codebook allows, by variable.
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.coding import views
+from projects.coding import evidence_views, views
 
 app_name = "coding"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("mine/", views.mine, name="mine"),
     path("<int:assignment_id>/", views.document, name="document"),
     path("<int:assignment_id>/answers/", views.record, name="record"),
+    path("<int:assignment_id>/passages/", evidence_views.mark, name="mark"),
+    path("<int:assignment_id>/passages/move/", evidence_views.move, name="move"),
+    path("<int:assignment_id>/passages/remove/", evidence_views.remove, name="remove"),
     path("<int:assignment_id>/submit/", views.submit, name="submit"),
     path("<int:assignment_id>/reopen/", views.reopen, name="reopen"),
 ]

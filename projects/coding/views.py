@@ -21,6 +21,7 @@ from projects.coding.actions import (
     reopen_coding,
     submit_coding,
 )
+from projects.coding.evidence import evidence, markable
 from projects.coding.forms import AnswerForm
 from projects.coding.models import Assignment, Judgement
 from projects.coding.panel import Panel, panel
@@ -30,10 +31,13 @@ from projects.coding.queries import (
     my_codings,
     next_assignment,
     own_assignments,
+    passages_of,
+    previous_assignment,
     progress,
     standings,
     to_code,
 )
+from projects.corpus.queries import neighbours
 from projects.teams.access import ProjectRequest, project_view
 from projects.teams.models import Membership
 from projects.teams.rules import Role
@@ -41,7 +45,7 @@ from projects.teams.rules import Role
 PER_PAGE = 50
 
 
-def _own(coder: Membership, assignment_id: int) -> Assignment:
+def own_or_404(coder: Membership, assignment_id: int) -> Assignment:
     """The coder's own assignment; 404 alike for a missing one, a withdrawn one and another's."""
     return get_object_or_404(own_assignments(coder), pk=assignment_id)
 
@@ -79,29 +83,43 @@ def _onwards(request: ProjectRequest, after: Assignment | None = None) -> HttpRe
     following = next_assignment(request.membership, after=after)
     if following is None:
         return redirect("coding:home", slug=request.project.slug)
-    return redirect("coding:document", slug=request.project.slug, assignment_id=following.pk)
+    return _to(request, following)
+
+
+def _to(request: ProjectRequest, assignment: Assignment) -> HttpResponse:
+    return redirect("coding:document", slug=request.project.slug, assignment_id=assignment.pk)
 
 
 @require_GET
 @project_view(Role.CODER)
 def next_document(request: ProjectRequest) -> HttpResponse:
-    """Straight to the next document."""
-    return _onwards(request)
+    """Straight to the next document, or to the one behind `after`; to the one before `before`."""
+    given = request.GET.get("after") or request.GET.get("before") or ""
+    if not given.isdecimal():
+        return _onwards(request)
+    from_here = own_or_404(request.membership, int(given))
+    if "before" in request.GET:
+        return _to(request, previous_assignment(request.membership, before=from_here) or from_here)
+    return _to(request, next_assignment(request.membership, after=from_here) or from_here)
 
 
 @require_GET
 @project_view(Role.CODER)
 def document(request: ProjectRequest, assignment_id: int) -> HttpResponse:
     """The coding screen."""
-    return _screen(request, _own(request.membership, assignment_id))
+    return _screen(request, own_or_404(request.membership, assignment_id))
 
 
 def _screen(request: ProjectRequest, assignment: Assignment, problem: str = "", status: int = 200) -> HttpResponse:
-    shown = _panel(assignment)
+    shown, document = _panel(assignment), assignment.document
+    marks = evidence(codebook_of(assignment), document.text, passages_of(assignment))
     context = {
         "assignment": assignment,
-        "document": assignment.document,
-        "paragraphs": assignment.document.text.split("\n"),
+        "document": document,
+        "paragraphs": document.text.split("\n"),
+        "around": neighbours(document),
+        "evidence": marks,
+        "markable": markable(codebook_of(assignment), document.described),
         "panel": shown,
         "editable": assignment.state == "open",
         "active": shown.active if assignment.state == "open" else None,
@@ -119,7 +137,7 @@ def record(request: ProjectRequest, assignment_id: int) -> HttpResponse:
 
     A script is answered in JSON; a form sent without scripts goes back to the page.
     """
-    assignment, form = _own(request.membership, assignment_id), AnswerForm(request.POST)
+    assignment, form = own_or_404(request.membership, assignment_id), AnswerForm(request.POST)
     try:
         if not form.is_valid():
             raise IllegalAnswer(form.problem.removesuffix("."))
@@ -172,7 +190,7 @@ def _refused(request: ProjectRequest, assignment: Assignment, status: int, sente
 @project_view(Role.CODER)
 def submit(request: ProjectRequest, assignment_id: int) -> HttpResponse:
     """Hand the coding in, and straight on to the next document."""
-    assignment = _own(request.membership, assignment_id)
+    assignment = own_or_404(request.membership, assignment_id)
     try:
         submit_coding(assignment=assignment, by=request.user)
     except Unanswered as early:
@@ -186,7 +204,7 @@ def submit(request: ProjectRequest, assignment_id: int) -> HttpResponse:
 @project_view(Role.CODER)
 def reopen(request: ProjectRequest, assignment_id: int) -> HttpResponse:
     """Take a submitted coding back, while it is not frozen."""
-    assignment = _own(request.membership, assignment_id)
+    assignment = own_or_404(request.membership, assignment_id)
     try:
         reopen_coding(assignment=assignment, by=request.user)
     except CodingClosed as refused:

@@ -11,7 +11,7 @@ from typing import Literal
 from projects.corpus.readers.archives import read_archive
 from projects.corpus.readers.extracted import Extracted, Unreadable
 from projects.corpus.readers.files import read_file
-from projects.corpus.rules import NewDocument, code_problem, stored_text, text_problem
+from projects.corpus.rules import NewDocument, code_problem, part_code, stored_text, text_problem
 
 Unit = Literal["document", "paragraph"]
 TABLES = frozenset({".csv", ".xlsx", ".jsonl"})
@@ -74,7 +74,7 @@ def documents_in(file: File, unit: Unit) -> list[NewDocument]:
     parts = unit == "paragraph" or path.suffix.lower() in TABLES
     stem = path.stem.strip()
     documents = [
-        _document(file.name, extracted, extracted.id or (f"{stem}#{n:04}" if parts else stem), path.name)
+        _document(file.name, extracted, extracted.id or (part_code(stem, n) if parts else stem), path.name)
         for n, extracted in enumerate(found, 1)
     ]
     for code, count in Counter(new.code for new in documents).items():

@@ -31,6 +31,17 @@ class NewDocument:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
+def part_code(stem: str, place: int) -> str:
+    """The id of the part at `place`, from 1, of the source `stem`: `report#0003`."""
+    return f"{stem}#{place:04}"
+
+
+def part_of(code: str) -> tuple[str, int] | None:
+    """The source's id and the place, from 1, of a document that is one part of it (`report#0003`); None for others."""
+    stem, mark, place = code.rpartition("#")
+    return (stem, int(place)) if mark and stem and place.isascii() and place.isdecimal() else None
+
+
 def stored_text(text: str) -> str:
     """The text as it is kept: CRLF becomes LF, once; nothing else is changed."""
     return text.replace("\r\n", "\n")

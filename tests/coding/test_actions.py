@@ -115,7 +115,7 @@ def test_a_save_on_an_older_answer_is_refused_with_both(coding):
         ("stance", ["1", "2"], "takes one answer"),
         ("event_year", ["1800"], "below the least"),
         ("event_year", ["soon"], "not a number"),
-        ("passages", ["POS"], "not asked here"),
+        ("passages", ["POS"], "mark them there"),
         ("stance_nominal", ["1"], "not asked here"),
         ("field", ["economic"], "not asked here"),
         ("nothing", ["1"], "nothing is not asked here"),

@@ -1,0 +1,67 @@
+"""The passages of one coding as data for the page: in the order of the text, with their words and their colour.
+
+No Django. Offsets are code points, the end exclusive.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from projects.codebooks.rules import Category, Codebook, Variable
+from projects.coding.rules import takes_passages
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A passage that stands: `name` is the edit that marked it."""
+
+    name: UUID
+    variable: str
+    category: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A passage with what the codebook and the text say of it."""
+
+    name: UUID
+    variable: Variable
+    category: Category
+    start: int
+    end: int
+    quote: str
+
+
+def evidence(codebook: Codebook, text: str, passages: Iterable[Marked]) -> list[Evidence]:
+    """The passages whose variable and category the codebook still has, in the order of the text."""
+    found = []
+    for passage in sorted(passages, key=lambda p: (p.start, p.end, p.variable, p.category)):
+        variable = codebook.by_code.get(passage.variable)
+        category = next((c for c in variable.categories if c.code == passage.category), None) if variable else None
+        if variable is not None and category is not None:
+            quote = text[passage.start : passage.end]
+            found.append(Evidence(passage.name, variable, category, passage.start, passage.end, quote))
+    return found
+
+
+def markable(codebook: Codebook, metadata: Mapping[str, str]) -> tuple[Variable, ...]:
+    """The variables to whose categories passages of such a document can be attached, in codebook order."""
+    return tuple(v for v in codebook.asked if takes_passages(v) and v.applies_to_document(metadata))
+
+
+def marked_paragraphs(text: str, passages: Iterable[Evidence]) -> tuple[int, int]:
+    """How many of the text's paragraphs that hold words have a passage in them, and how many there are."""
+    touched: Counter[bool] = Counter()
+    borders = [(p.start, p.end) for p in passages]
+    at = 0
+    for line in text.split("\n"):
+        end = at + len(line)
+        if line.strip():
+            touched[any(start < end and stop > at for start, stop in borders)] += 1
+        at = end + 1
+    return touched[True], touched.total()

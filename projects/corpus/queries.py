@@ -1,0 +1,31 @@
+"""Reads of documents and of what stands around them in their source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from projects.corpus.models import Document
+from projects.corpus.rules import part_code, part_of
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """What stands around a document that is a part of a longer source. `place` counts from 1, of `total` parts."""
+
+    place: int
+    total: int
+    before: str
+    after: str
+
+
+def neighbours(document: Document) -> Neighbours | None:
+    """The parts of its source before and after this one, or None where it is a whole text."""
+    part = part_of(document.code)
+    if part is None:
+        return None
+    stem, place = part
+    siblings = Document.objects.filter(project=document.project_id)
+    codes = {-1: part_code(stem, place - 1), 1: part_code(stem, place + 1)}
+    texts = dict(siblings.filter(code__in=codes.values()).values_list("code", "text"))
+    total = siblings.filter(code__startswith=f"{stem}#").count()
+    return Neighbours(place, total, texts.get(codes[-1], ""), texts.get(codes[1], ""))
