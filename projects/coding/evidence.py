@@ -6,12 +6,11 @@ No Django. Offsets are code points, the end exclusive.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from projects.codebooks.rules import Category, Codebook, Variable
-from projects.coding.rules import takes_passages
 
 
 @dataclass(frozen=True)
@@ -47,11 +46,6 @@ def evidence(codebook: Codebook, text: str, passages: Iterable[Marked]) -> list[
             quote = text[passage.start : passage.end]
             found.append(Evidence(passage.name, variable, category, passage.start, passage.end, quote))
     return found
-
-
-def markable(codebook: Codebook, metadata: Mapping[str, str]) -> tuple[Variable, ...]:
-    """The variables to whose categories passages of such a document can be attached, in codebook order."""
-    return tuple(v for v in codebook.asked if takes_passages(v) and v.applies_to_document(metadata))
 
 
 def marked_paragraphs(text: str, passages: Iterable[Evidence]) -> tuple[int, int]:

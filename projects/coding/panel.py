@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from projects.codebooks.rules import Category, Codebook, Level, Value, Variable
-from projects.coding.rules import NOTHING_YET, Standing, answers_in_force, applicable, unanswered
+from projects.coding.rules import NOTHING_YET, Standing, answers_in_force, applicable, takes_passages, unanswered
 
 DIGITS = "1234567890"
 KEYS = (*DIGITS, *(f"⇧{digit}" for digit in DIGITS))
@@ -76,6 +76,11 @@ class Question:
         return self.variable.level is Level.TEXT
 
     @property
+    def is_passages(self) -> bool:
+        """Whether its answer is the passages marked in the text."""
+        return self.variable.level is Level.SPAN
+
+    @property
     def is_number(self) -> bool:
         """Whether it takes a number."""
         return not self.options and not self.is_text
@@ -124,6 +129,8 @@ class Question:
             return "several"
         if self.is_text:
             return "text"
+        if self.is_passages:
+            return "passages"
         if self.is_number:
             return self.bounds
         return f"{self.options[0].code}–{self.options[-1].code}" if self.is_scale and _own_keys(self) else "1 answer"
@@ -148,8 +155,13 @@ class Panel:
 
     @property
     def active(self) -> Question | None:
-        """The first question without an answer."""
-        return next((q for q in self.questions if q.asked and not q.answered), None)
+        """The first question without an answer; passages are never the one that is waited for."""
+        return next((q for q in self.questions if q.asked and not q.answered and not q.is_passages), None)
+
+    @property
+    def markable(self) -> list[Question]:
+        """The questions to whose categories passages of the text can be attached."""
+        return [q for q in self.questions if takes_passages(q.variable)]
 
     @property
     def asked(self) -> list[str]:
@@ -167,7 +179,7 @@ def panel(codebook: Codebook, metadata: Mapping[str, str], standings: Mapping[st
     answers = answers_in_force(codebook, standings)
     asked = applicable(codebook, metadata, answers)
     codes = {v.code for v in asked}
-    possible = (v for v in codebook.asked if v.applies_to_document(metadata) and v.level is not Level.SPAN)
+    possible = (v for v in codebook.asked if v.applies_to_document(metadata))
     questions = tuple(
         _question(number, v, standings.get(v.code, NOTHING_YET).version, answers.get(v.code), v.code in codes)
         for number, v in enumerate(possible, 1)
@@ -179,7 +191,8 @@ def _question(number: int, variable: Variable, version: int, value: Value | None
     keys = _keys(variable)
     chosen: frozenset[object] = frozenset({value}) if isinstance(value, str) else frozenset(value or ())
     options = tuple(Option(c, c.code, keys[c.code], c.code in chosen) for c in variable.categories)
-    rest = [Option(c, c.code, keys[c.code], c.code in chosen, alone=True) for c in variable.missing]
+    missing = () if variable.level is Level.SPAN else variable.missing
+    rest = [Option(c, c.code, keys[c.code], c.code in chosen, alone=True) for c in missing]
     if variable.level is Level.MULTI:
         rest.insert(0, Option(NONE, variable.none_marker, "X", value == frozenset(), alone=True))
     return Question(variable, number, version, value, asked, options, tuple(rest))

@@ -21,7 +21,7 @@ from projects.coding.actions import (
     reopen_coding,
     submit_coding,
 )
-from projects.coding.evidence import evidence, markable
+from projects.coding.evidence import evidence, marked_paragraphs
 from projects.coding.forms import AnswerForm
 from projects.coding.models import Assignment, Judgement
 from projects.coding.panel import Panel, panel
@@ -43,6 +43,7 @@ from projects.teams.models import Membership
 from projects.teams.rules import Role
 
 PER_PAGE = 50
+SUBMITTED = "submitted"  # in the session: the coding that was handed in a moment ago
 
 
 def own_or_404(coder: Membership, assignment_id: int) -> Assignment:
@@ -64,6 +65,7 @@ def home(request: ProjectRequest) -> HttpResponse:
         "begun": begun(waiting),
         "next": next_assignment(request.membership),
         "progress": progress(request.membership),
+        "just_submitted": _just_submitted(request),
         "here": "code",
     }
     return TemplateResponse(request, "coding/home.html", context)
@@ -119,15 +121,25 @@ def _screen(request: ProjectRequest, assignment: Assignment, problem: str = "", 
         "paragraphs": document.text.split("\n"),
         "around": neighbours(document),
         "evidence": marks,
-        "markable": markable(codebook_of(assignment), document.described),
+        "paragraphs_marked": marked_paragraphs(document.text, marks),
         "panel": shown,
         "editable": assignment.state == "open",
         "active": shown.active if assignment.state == "open" else None,
         "progress": progress(request.membership),
+        "just_submitted": _just_submitted(request),
         "problem": problem,
         "here": "code",
     }
     return TemplateResponse(request, "coding/document.html", context, status=status)
+
+
+def _just_submitted(request: ProjectRequest) -> Assignment | None:
+    """The coder's coding that was handed in a moment ago, if it can still be taken back; said once."""
+    submitted = request.session.pop(SUBMITTED, None)
+    if submitted is None:
+        return None
+    own = own_assignments(request.membership).submitted()
+    return own.filter(pk=submitted, frozen_at=None, round__closed_at=None).first()
 
 
 @require_POST
@@ -197,6 +209,7 @@ def submit(request: ProjectRequest, assignment_id: int) -> HttpResponse:
         return _screen(request, assignment, f"{early}", status=422)
     except CodingClosed as closed:
         return _screen(request, assignment, f"{closed}", status=409)
+    request.session[SUBMITTED] = assignment.pk
     return _onwards(request, after=assignment)
 
 

@@ -1,7 +1,8 @@
 // The coding screen: which variable is open, what hands and keys do, and handing in.
 
-import { isWaiting, save, saveAll, saveSoon, say, settled } from "app/answers";
-import { areOn, listen, switchKeys } from "app/keys";
+import { isWaiting, save, saveAll, saveSoon, say, send, settled } from "app/answers";
+import * as evidence from "app/evidence";
+import { areOn, listen, switchKeys, takesText } from "app/keys";
 import * as question from "app/question";
 
 const panel = document.getElementById("panel");
@@ -23,7 +24,8 @@ function open(form, { focus = true } = {}) {
   question.explain(form);
   form.scrollIntoView({ block: "nearest" });
   const inputs = question.inputs(form);
-  if (focus) (inputs.find((input) => input.checked) ?? inputs[0]).focus({ preventScroll: true });
+  const first = inputs.find((input) => input.checked) ?? inputs[0] ?? form;
+  if (focus) first.focus({ preventScroll: true });
 }
 
 function step(by) {
@@ -44,11 +46,44 @@ function advance() {
 
 let byArrow = false; // arrows walk through a group of options; only a choice goes on to the next variable
 
+const done = []; // what can be undone, the latest last
+const remember = (undo) => done.push(undo);
+const allForms = () => [...panel.querySelectorAll("form[data-variable]")];
+const sent = () => allForms().map((form) => [form, form.dataset.kept]);
+
+/** Passages that rest on an answer which does not stand any more go with it, as they do on the server. */
+function prune(changedForm) {
+  const touched = allForms().filter((form) => form.hidden || form === changedForm);
+  return touched.flatMap((form) => {
+    const supports = (category) => !form.hidden && (question.takesPassages(form) || question.valuesOf(form).includes(category));
+    return evidence.prune(form.dataset.variable, supports);
+  });
+}
+
+/** Send an answer, and keep how to take the step back: with the answers and passages that went with the former one. */
+function saveStep(form) {
+  const before = sent();
+  save(form);
+  const gone = prune(form);
+  const undo = () => {
+    for (const [other, kept] of before) {
+      if (other.dataset.kept === kept) continue;
+      question.choose(other, JSON.parse(kept));
+      save(other);
+    }
+    prune(form);
+    evidence.restore(gone);
+    open(form);
+  };
+  remember(undo);
+  return undo;
+}
+
 function changed(form, input, goOn) {
   question.settle(form, input);
   question.fold(form);
   if (input.checked) question.explain(form, input);
-  save(form);
+  saveStep(form);
   if (goOn) advance();
 }
 
@@ -56,7 +91,29 @@ function takeBack(form) {
   if (!form || !question.isAnswered(form)) return false;
   question.choose(form, []);
   open(form);
-  return save(form);
+  saveStep(form);
+  return true;
+}
+
+/** Choose a category because a passage was marked for it; gives what takes the choice back, if it was one. */
+function choose(variable, category) {
+  const form = allForms().find((one) => one.dataset.variable === variable);
+  const input = question.inputs(form).find((one) => one.value === category);
+  if (!input || input.checked) return undefined;
+  input.checked = true;
+  question.settle(form, input);
+  question.fold(form);
+  const undo = saveStep(form);
+  done.pop(); // the mark and its choice are one step
+  return undo;
+}
+
+/** Take the last step back; with none left, the coding that was handed in a moment ago. */
+function undo() {
+  const last = done.pop();
+  if (last) last();
+  else document.querySelector("#undo-submit button")?.click();
+  return true;
 }
 
 function press(key) {
@@ -98,7 +155,22 @@ for (const name of ["focusin", "pointerover"]) {
   });
 }
 
+evidence.start({
+  send,
+  remember,
+  choose,
+  activeVariable: () => active()?.dataset.variable,
+  isAsked: (variable) => forms().some((form) => form.dataset.variable === variable),
+});
+document.addEventListener("keydown", (event) => {
+  if (event.code !== "KeyZ" || !(event.ctrlKey || event.metaKey) || event.shiftKey || takesText(event.target)) return;
+  event.preventDefault();
+  undo();
+});
 listen({
+  undo,
+  next_document: () => document.getElementById("next-document").click(),
+  previous_document: () => document.getElementById("previous-document").click(),
   digit: press,
   X: press,
   J: () => step(1),

@@ -3,6 +3,9 @@
 const DIGIT = /^(?:Digit|Numpad)(\d)$/;
 const NAMED = new Set(["Escape", "Backspace", "Delete", "/"]);
 const OFF = "keys-off";
+const ACTIONS = {
+  E: "mark", S: "caret", F: "find", Z: "undo", N: "next_document", P: "previous_document", "[": "previous_passage", "]": "next_passage", J: "next_variable", K: "previous_variable",
+};
 
 /** Whether single keys work; whoever speaks to the computer or uses a screen reader may switch them off. */
 export const areOn = () => localStorage.getItem(OFF) === null;
@@ -28,6 +31,7 @@ export function keyName(event) {
   if (NAMED.has(event.key)) return event.key;
   const digit = DIGIT.exec(event.code);
   if (digit) return `${event.shiftKey ? "⇧" : ""}${digit[1]}`;
+  if (event.code.startsWith("Bracket")) return event.code === "BracketLeft" ? "[" : "]";
   return event.code.startsWith("Key") && !event.shiftKey ? event.code.slice(3) : "";
 }
 
@@ -37,12 +41,12 @@ function isFree(name, target) {
   return areOn() && (!takesText(target) || isFreeInNumber(name, target));
 }
 
-/** Call `actions[name]` for its key, `actions.digit` for digits; an action that returns false declines the key. */
+/** Call `actions[name]` for its key, `actions.digit` for digits; an action that returns false leaves the key to the next. */
 export function listen(actions) {
   document.addEventListener("keydown", (event) => {
     const name = keyName(event);
-    if (!name || document.querySelector("dialog[open]") || !isFree(name, event.target)) return;
-    const action = actions[name] ?? (/\d$/.test(name) ? actions.digit : undefined);
+    if (event.defaultPrevented || !name || document.querySelector("dialog[open]") || !isFree(name, event.target)) return;
+    const action = actions[name] ?? actions[ACTIONS[name]] ?? (/\d$/.test(name) ? actions.digit : undefined);
     if (action && action(name, event) !== false) event.preventDefault();
   });
 }

@@ -23,7 +23,8 @@ export const versionOf = (form) => form.elements.base_version.value;
 export const setVersion = (form, version) => { form.elements.base_version.value = version; };
 
 export const isAnswered = (form) => given(form).length > 0;
-export const takesOne = (form) => inputs(form).every((input) => input.type === "radio");
+export const takesPassages = (form) => form.querySelector("[data-attach]") !== null;
+export const takesOne = (form) => !takesPassages(form) && inputs(form).every((input) => input.type === "radio");
 export const field = (form) => inputs(form).find((input) => !isTick(input));
 
 /** Answers that stand alone take the others' place, and give way to them. */
@@ -48,6 +49,7 @@ export function choose(form, values) {
 
 /** Show the answer as the folded question shows it. */
 export function fold(form) {
+  if (takesPassages(form)) return; // passages say themselves how many they are
   const chips = given(form).map((input) => {
     const chip = document.createElement("span");
     chip.className = input.matches("textarea") ? "chip accent memo" : "chip accent";
