@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 
 from projects.teams.models import Membership, Project, User
 from projects.teams.rules import Role
@@ -43,13 +43,16 @@ def membership_or_404(user: User, slug: str, *roles: Role) -> Membership:
 def project_view(*roles: Role) -> Callable[[ProjectView[P]], View[Concatenate[str, P]]]:
     """A view under `/projects/<slug>/` for members who hold one of `roles`; any member when none is named.
 
-    The view gets `request.project` and `request.membership` and loses the slug from its arguments.
+    The view gets `request.project` and `request.membership` and loses the slug from its arguments. A script names the
+    person whose entries it sends; what one person has entered is not taken under another's name (412).
     """
 
     def decorate(view: ProjectView[P]) -> View[Concatenate[str, P]]:
         @login_required
         @wraps(view)
         def guarded(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if request.headers.get("X-Person", str(request.user.pk)) != str(request.user.pk):
+                return JsonResponse({"error": "Someone else is signed in in this browser now."}, status=412)
             membership = membership_or_404(cast(User, request.user), slug, *roles)
             inner = cast(ProjectRequest, request)
             inner.project, inner.membership = membership.project, membership
