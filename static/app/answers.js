@@ -25,7 +25,9 @@ function button(text, act) {
   return made;
 }
 
+const timers = new Map(); // of texts being written
 let submitting = false;
+let isBehind = false; // the server has a passage or a note from an earlier page that this one does not show
 let signIn = null; // opens the dialog again
 
 const saver = new Saver({
@@ -34,9 +36,15 @@ const saver = new Saver({
     document.querySelector("#signin[open]")?.close();
     const form = edit.page === page && edit.variable && formOf(edit.variable);
     if (form) hear(form, edit, heard);
-    else if (!edit.hear) panel.dispatchEvent(new CustomEvent("heard", { detail: { edit, heard } }));
-    if (!form && !heard.ok && !edit.hear) showHeld([edit]);
+    else if (!edit.hear && !heard.ok) showHeld([edit]);
+    else if (!edit.hear && edit.page === page) isBehind = true;
     said(heard);
+    if (isBehind && !saver.waiting() && !timers.size) location.reload();
+  },
+  async quote({ fields }) {
+    const { Text } = await import("app/passages");
+    const { start, end } = Object.fromEntries(fields);
+    return new Text(document.querySelector("#text .document")).slice(Number(start), Number(end));
   },
   async signedOut(byOther) {
     const dialog = await import("app/signin").catch(() => null);
@@ -74,7 +82,7 @@ function said({ ok, answer }) {
 /**
  * Send any write – a passage, a note – in turn with the answers, and again until the server has spoken.
  * Resolves to `{ ok, status, answer }`; the fields get an `op_id` if they have none, and `label` says what it is.
- * What a page that is gone has left is sent by the next one; the panel then hears of it: `heard`, `{ edit, heard }`.
+ * What a page that is gone has left is sent by the next one, which then loads again to show it.
  */
 export const send = (write) => saver.send({ ...write, document: panel.dataset.document });
 
@@ -143,8 +151,6 @@ function askWhichStays(form, edit, answer) {
   buttons.append(button(`Take the other: ${answer.readable}`, other));
   question.tell(form, "differ", answer.error, buttons);
 }
-
-const timers = new Map();
 
 /** Send the answer if it is another than the one sent last. */
 export function save(form) {

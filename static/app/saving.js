@@ -19,11 +19,17 @@ function nextKey() {
   return PREFIX + Math.max(Date.now(), Math.floor(last) + 1) + Math.random().toFixed(6).slice(1);
 }
 
-/** Keep the edit under its key. A browser that keeps nothing must not stop the work: then it waits in the page alone. */
+const isQuote = ([name]) => name === "quote";
+
+/**
+ * Keep the edit under its key, without the words that it quotes from the text. A browser that keeps nothing must not stop
+ * the work: then it waits in the page alone.
+ */
 function keep(edit) {
   if (left) return;
+  edit.quotes ||= edit.fields.some(isQuote);
   try {
-    localStorage.setItem(edit.key, JSON.stringify(edit));
+    localStorage.setItem(edit.key, JSON.stringify({ ...edit, fields: edit.fields.filter((field) => !isQuote(field)) }));
   } catch (error) {
     if (error.name !== "QuotaExceededError") throw error;
   }
@@ -101,7 +107,8 @@ async function ifGone(tab, act) {
 
 /**
  * The edits on their way, in the order in which they were made: a later one may hang on an earlier one.
- * `on` holds changed(), heard(edit, { ok, status, answer }) and signedOut(byOther), which resolves when to try again.
+ * `on` holds changed(), heard(edit, { ok, status, answer }), signedOut(byOther), which resolves when to try again, and
+ * where the text is at hand quote(edit), which resolves to the words that a passage needs.
  *
  * An edit is kept in the browser before it is sent. It belongs to the tab that made it; when that is gone, another one
  * adopts it. Edits of one `line` were made by someone who saw the ones before: each is based on what those produced.
@@ -148,6 +155,7 @@ export class Saver {
       if (tab !== this.tab) await ifGone(tab, () => found.push(...this.#take(tab, isWanted)));
     }
     found.sort((one, other) => (one.key < other.key ? -1 : 1));
+    for (const edit of found.filter((one) => one.quotes)) edit.fields.push(["quote", await this.on.quote(edit)]);
     this.#queue.push(...found.filter((edit) => !edit.held));
     this.#work();
     return found;
@@ -155,7 +163,8 @@ export class Saver {
 
   /** What was refused because the coding was closed is tried again on its page, which may be open again. */
   #take(tab, isWanted) {
-    const edits = kept().filter((edit) => edit.tab === tab && isWanted(edit));
+    const isReadable = (edit) => !edit.quotes || (this.on.quote && edit.page === location.pathname);
+    const edits = kept().filter((edit) => edit.tab === tab && isWanted(edit) && isReadable(edit));
     for (const edit of edits) {
       if (edit.held?.answer.closed && edit.page === location.pathname) delete edit.held;
       keep(Object.assign(edit, { tab: this.tab }));

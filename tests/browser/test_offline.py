@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
-from projects.coding.models import Assignment, Judgement
+from projects.coding.models import Assignment, Judgement, Span
 from projects.coding.queries import answers_of
 from tests.browser.people import keys, open_coding, sign_in
 from tests.factories import assign, make_codebook, make_coder, make_document, make_project
@@ -22,6 +22,7 @@ VARIABLES: list[dict[str, Any]] = [
     {"id": "stance", "label": "Stance", "type": "ordinal", "categories": ["1", "2", "3"]},
     {"id": "tone", "label": "Tone", "type": "ordinal", "categories": ["1", "2", "3"]},
     {"id": "year", "label": "Year", "type": "interval", "min": 1991, "max": 2030},
+    {"id": "topic", "label": "Topic", "type": "multi-select", "evidence": True, "categories": ["light", "water"]},
 ]  # fmt: skip
 WRITES = "**/answers/"
 TEXT = "Lamps are dimmed when a street is empty."
@@ -82,6 +83,18 @@ def choose(page: Page, variable: str, value: str) -> None:
     page.evaluate(
         "selector => document.querySelector(selector).click()",
         f"form[data-variable={variable}] [name=value][value='{value}']",
+    )
+
+
+def mark(page: Page, start: int, end: int) -> None:
+    """Attach a passage of the text to the topic "light", as its page's script does."""
+    page.evaluate(
+        """async ([start, end, quote]) => {
+            const address = document.querySelector("[data-mark]").dataset.mark;
+            const { send } = await import("app/answers");
+            send({ address, fields: { variable: "topic", category: "light", start, end, quote }, label: "passage" });
+        }""",
+        [start, end, TEXT[start:end]],
     )
 
 
@@ -296,10 +309,27 @@ def test_a_page_of_somebody_else_s_network_is_not_the_servers_word(desk, coding)
 def test_the_browser_keeps_answers_and_nothing_of_the_text(desk):
     desk.context.set_offline(True)
     keys(desk, "1")
-    expect(badge(desk)).to_have_text("1 not saved yet – offline")
+    mark(desk, 0, 5)
+    expect(badge(desk)).to_have_text("2 not saved yet – offline")
     stored = desk.evaluate("JSON.stringify({...localStorage, ...sessionStorage})")
-    assert "in_scope" in stored
+    assert "in_scope" in stored and "passage" in stored
     assert "Lamps" not in stored
-    desk.context.set_offline(False)
+
+
+def test_a_passage_left_by_a_page_that_is_gone_is_marked_and_shown_by_the_next_one(desk, live_server, coding):
+    desk.route("**/passages/**", lambda route: route.abort())
+    choose(desk, "topic", "light")
+    mark(desk, 0, 5)
+    expect(badge(desk)).to_have_text("1 not saved yet – retrying")
+    open_coding(desk, live_server, other(coding))
+    expect(desk.get_by_role("link", name="1 answer of d1 not saved yet")).to_be_visible()
+    desk.unroute("**/passages/**")
+    open_coding(desk, live_server, coding)
+    expect(desk.locator(".evidence q")).to_have_text("Lamps")
+    assert [span.start for span in Span.objects.current()] == [0]
+
+
+def test_nothing_is_left_in_the_browser_when_everything_is_saved(desk):
+    keys(desk, "1", "2", "3")
     expect(badge(desk)).to_contain_text("✓ saved")
     assert desk.evaluate("localStorage.length") == 0
