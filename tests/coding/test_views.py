@@ -243,3 +243,11 @@ def test_a_save_takes_few_queries(client, aigerim, django_assert_max_num_queries
     save(client, coding(aigerim), "in_scope", "yes")
     with django_assert_max_num_queries(20):
         save(client, coding(aigerim), "field", "economic", "political")
+
+
+def test_what_one_person_entered_is_not_taken_under_another_name(client, aigerim):
+    edit, address = {"variable": "stance", "value": "4", "base_version": 0}, at(coding(aigerim), "answers/")
+    refused = client.post(address, edit, headers={"x-person": f"{aigerim.user.pk + 1}"})
+    assert (refused.status_code, answers_of(coding(aigerim))) == (412, {})
+    client.post(address, edit, headers={"x-person": f"{aigerim.user.pk}"})
+    assert answers_of(coding(aigerim)) == {"stance": "4"}
