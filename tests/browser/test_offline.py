@@ -90,7 +90,7 @@ def mark(page: Page, start: int, end: int) -> None:
     """Attach a passage of the text to the topic "light", as its page's script does."""
     page.evaluate(
         """async ([start, end, quote]) => {
-            const address = document.querySelector("[data-mark]").dataset.mark;
+            const address = `${location.pathname}passages/`;
             const { send } = await import("app/answers");
             send({ address, fields: { variable: "topic", category: "light", start, end, quote }, label: "passage" });
         }""",
