@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import cast
 
 from django.db import transaction
 
 from projects.teams.activity import log
+from projects.teams.keys import own_keys
 from projects.teams.models import Membership, Project, User
 from projects.teams.rules import Role, name_problem, slug_problem
+
+PROFILE = frozenset({"theme", "text_size", "text_width", "text_face", "auto_advance", "single_keys", "key_map"})
 
 
 class WrongName(ValueError):
@@ -113,4 +117,18 @@ def choose_theme(*, user: User, theme: str) -> User:
     if theme in {"", "light", "dark"}:
         user.theme = theme
         user.save(update_fields=["theme"])
+    return user
+
+
+@transaction.atomic
+def set_profile(*, user: User, **changes: object) -> User:
+    """How pages look and answer to this person: any of PROFILE. Raises WrongKeys; then nothing has changed."""
+    unknown = changes.keys() - PROFILE
+    if unknown:
+        raise ValueError(f"No part of a profile: {', '.join(sorted(unknown))}")
+    if "key_map" in changes:
+        changes["key_map"] = own_keys(cast(Mapping[str, str], changes["key_map"]))
+    for name, value in changes.items():
+        setattr(user, name, value)
+    user.save(update_fields=sorted(changes))
     return user

@@ -68,12 +68,12 @@ addEventListener("pageshow", () => form && (form.ariaBusy = null));
 
 listen({
   digit: take,
-  A: () => take("A"),
-  X: takeOther,
-  R: () => form?.elements.reason?.focus(),
-  L: () => document.getElementById("later").click(),
-  D: () => document.getElementById("text").focus(),
-  V: () => panel.focus(),
+  agree: () => take("A"),
+  none: takeOther,
+  reason: () => form?.elements.reason?.focus(),
+  later: () => document.getElementById("later").click(),
+  text: () => document.getElementById("text").focus(),
+  variables: () => panel.focus(),
   Enter: rule,
   "Ctrl+Enter": rule,
   "?": () => dialog.showModal(),
@@ -81,6 +81,6 @@ listen({
 });
 const single = document.getElementById("single-keys");
 single.checked = areOn();
-single.addEventListener("change", () => switchKeys(single.checked));
+single.addEventListener("change", () => switchKeys(single.checked, single.dataset.address));
 document.getElementById("help").addEventListener("click", () => dialog.showModal());
 document.getElementById("main").dataset.ready = "1";

@@ -118,7 +118,7 @@ function follow({ asked, closed, answered, needed }) {
     question.setVersion(formOf(variable), version);
     formOf(variable).dataset.standing = "[]";
   }
-  if (saver.waiting()) return;
+  if (saver.waitingAnswers()) return;
   asked.map(formOf).filter(Boolean).forEach((form) => question.ask(form, true));
   Object.keys(closed).forEach((variable) => question.ask(formOf(variable), false));
   const [done, all] = document.querySelectorAll("#answered b");

@@ -4,6 +4,7 @@ import { isWaiting, save, saveAll, saveSoon, say, send, settled } from "app/answ
 import * as evidence from "app/evidence";
 import { areOn, listen, switchKeys, takesText } from "app/keys";
 import * as question from "app/question";
+import { unique } from "app/saving";
 
 const panel = document.getElementById("panel");
 const submit = document.getElementById("submit");
@@ -68,7 +69,7 @@ function saveStep(form) {
   const undo = () => {
     for (const [other, kept] of before) {
       if (other.dataset.kept === kept) continue;
-      question.choose(other, JSON.parse(kept));
+      question.choose(other, JSON.parse(kept ?? "[]"));
       save(other);
     }
     prune(form);
@@ -84,7 +85,7 @@ function changed(form, input, goOn) {
   question.fold(form);
   if (input.checked) question.explain(form, input);
   saveStep(form);
-  if (goOn) advance();
+  if (goOn && "autoAdvance" in panel.dataset) advance();
 }
 
 function takeBack(form) {
@@ -157,6 +158,7 @@ for (const name of ["focusin", "pointerover"]) {
 
 evidence.start({
   send,
+  unique,
   remember,
   choose,
   activeVariable: () => active()?.dataset.variable,
@@ -172,14 +174,14 @@ listen({
   next_document: () => document.getElementById("next-document").click(),
   previous_document: () => document.getElementById("previous-document").click(),
   digit: press,
-  X: press,
-  J: () => step(1),
-  K: () => step(-1),
-  D: () => document.getElementById("text").focus(),
-  V: () => open(active() ?? missing()[0] ?? forms()[0]),
+  none: () => press("X"),
+  next_variable: () => step(1),
+  previous_variable: () => step(-1),
+  text: () => document.getElementById("text").focus(),
+  variables: () => open(active() ?? missing()[0] ?? forms()[0]),
   Backspace: () => takeBack(active()),
   Delete: () => takeBack(active()),
-  "/": () => active()?.querySelector("[data-filter]")?.focus() ?? false,
+  filter: () => active()?.querySelector("[data-filter]")?.focus() ?? false,
   Enter: confirm,
   "Ctrl+Enter": confirm,
   Escape: () => document.activeElement.blur(),
@@ -188,7 +190,7 @@ listen({
 document.getElementById("help").addEventListener("click", () => keys.showModal());
 const single = document.getElementById("single-keys");
 single.checked = areOn();
-single.addEventListener("change", () => switchKeys(single.checked));
+single.addEventListener("change", () => switchKeys(single.checked, single.dataset.address));
 
 // What was chosen a moment ago must have reached the server before the coding is handed in.
 submit.addEventListener("submit", async (event) => {

@@ -17,7 +17,7 @@ const passages = [...list.children].map((item) => ({
   hue: Number(item.dataset.hue),
 }));
 
-let hands; // what the coding screen lends: send, remember, choose, activeVariable, isAsked
+let hands; // what the coding screen lends: send, unique, remember, choose, activeVariable, isAsked
 let current; // the passage that was jumped to
 let moving; // the passage that is to get other borders
 let chosen; // the passage of the text that the marker is open for
@@ -98,32 +98,32 @@ const borders = ({ start, end }) => ({ start, end, quote: text.slice(start, end)
 
 /** Attach a passage to a category. Gives the passage that stands. */
 export function mark(variable, category, start, end) {
-  const passage = { name: crypto.randomUUID(), variable, category, start, end, hue: Number(option(variable, category).dataset.hue) };
+  const passage = { name: hands.unique(), variable, category, start, end, hue: Number(option(variable, category).dataset.hue) };
   const standing = passages.find((one) => same(one, passage));
   if (standing) return standing;
   add(passage);
   last = { variable, category };
   say(`Marked as ${option(variable, category).dataset.label}.`);
   const fields = { variable, category, ...borders(passage), op_id: passage.name };
-  tellServer(passage, list.dataset.mark, fields).then((ok) => ok || drop(passage));
+  tellServer(passage, list.dataset.toMark, fields).then((ok) => ok || drop(passage));
   return passage;
 }
 
 function remove(passage) {
   drop(passage);
   say("Passage removed.");
-  return tellServer(passage, list.dataset.remove, { passage: passage.name }).then((ok) => {
+  return tellServer(passage, list.dataset.toRemove, { passage: passage.name }).then((ok) => {
     if (!ok) add(passage);
   });
 }
 
 function move(passage, [start, end]) {
   const old = { start: passage.start, end: passage.end };
-  const fields = { passage: passage.name, ...borders({ start, end }), op_id: crypto.randomUUID() };
+  const fields = { passage: passage.name, ...borders({ start, end }), op_id: hands.unique() };
   drop(passage);
   Object.assign(passage, { start, end, name: fields.op_id });
   add(passage);
-  tellServer(passage, list.dataset.move, fields).then((ok) => {
+  tellServer(passage, list.dataset.toMove, fields).then((ok) => {
     if (ok) return;
     drop(passage);
     add(Object.assign(passage, old, { name: fields.passage }));
@@ -322,10 +322,19 @@ export function start(lent) {
   });
 }
 
+/** The field is there at once, for hands that type on; what finds comes behind it. */
+function openFind() {
+  const selected = text.selected();
+  const bar = document.getElementById("find");
+  bar.hidden = false;
+  bar.querySelector("input").focus();
+  import("app/find").then((find) => find.open(text, selected));
+}
+
 listen({
   next_passage: () => walk(1),
   previous_passage: () => walk(-1),
-  find: () => { import("app/find").then((find) => find.open(text)); },
+  find: openFind,
 });
 
 list.addEventListener("click", ({ target }) => {
@@ -348,8 +357,6 @@ text.article.addEventListener("click", (event) => {
   say(passage.item.querySelector("[data-label]").textContent);
 });
 
-for (const button of document.querySelectorAll("[data-find]")) {
-  button.addEventListener("click", () => import("app/find").then((find) => find.open(text)));
-}
+for (const button of document.querySelectorAll("[data-find]")) button.addEventListener("click", openFind);
 show();
 document.getElementById("text").dataset.painted = "";

@@ -69,13 +69,12 @@ bar.addEventListener("keydown", (event) => {
 bar.querySelector("[data-back]").addEventListener("click", () => go(-1));
 bar.querySelector("[data-close]").addEventListener("click", close);
 
-/** Show the field, with what is selected as the words to find. */
-export function open(of) {
+/** Look for what stands in the field already, else for the words that were selected. */
+export function open(of, selected) {
   text = of;
-  bar.hidden = false;
-  const selected = text.selected();
-  if (selected && selected[1] - selected[0] < 80) field.value = text.slice(...selected);
-  field.focus();
-  field.select();
+  if (!field.value && selected && selected[1] - selected[0] < 80) {
+    field.value = text.slice(...selected);
+    field.select();
+  }
   look();
 }

@@ -88,7 +88,7 @@ function pause(milliseconds) {
 }
 
 /** A UUID, also where the site is served without TLS and the browser makes none. */
-const unique = () => crypto.randomUUID?.() ?? "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) => (
+export const unique = () => crypto.randomUUID?.() ?? "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) => (
   digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16));
 
 /** Fields as pairs: of an object whose values may be lists, of a FormData, or of pairs. */
@@ -129,6 +129,11 @@ export class Saver {
   /** How many edits the server has not confirmed; of one page, or of all. */
   waiting(page) {
     return page ? this.#queue.filter((edit) => edit.page === page).length : this.#queue.length;
+  }
+
+  /** How many answers, of whatever question, the server has not confirmed; passages and notes do not count. */
+  waitingAnswers() {
+    return this.#queue.filter((edit) => edit.variable).length;
   }
 
   /** Resolves when nothing waits any more. */

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -21,7 +23,7 @@ TEXT = (
     "Город купил камеры й 👨‍👩‍👧 e\u0301.\n"
     "𠮷 comes last."
 )
-VARIABLES = [
+VARIABLES: list[dict[str, Any]] = [
     {
         "id": "field",
         "label": "Field",

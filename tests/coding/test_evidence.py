@@ -40,12 +40,17 @@ def coding() -> Assignment:
 
 
 def mark(coding: Assignment, start: int, end: int, **other: Any) -> Span:
-    cell = {"variable_code": "passages", "category_code": "POS", "quote": TEXT[start:end], "op_id": uuid4()}
+    cell: dict[str, Any] = {
+        "variable_code": "passages",
+        "category_code": "POS",
+        "quote": TEXT[start:end],
+        "op_id": uuid4(),
+    }
     return mark_passage(assignment=coding, start=start, end=end, by=None, **(cell | other))
 
 
 def answer(coding: Assignment, version: int, *given: str) -> None:
-    edit = {"op_id": uuid4(), "base_version": version, "by": None}
+    edit: dict[str, Any] = {"op_id": uuid4(), "base_version": version, "by": None}
     record_judgement(assignment=coding, variable_code="field", given=given, **edit)
 
 
@@ -171,7 +176,8 @@ def send(coding: Assignment, what: str = "", **fields: Any) -> tuple[int, dict[s
 
 def test_the_page_is_answered_with_the_name_of_the_mark(coding):
     edit = str(uuid4())
-    place = {"variable": "passages", "category": "POS", "start": 0, "end": 4, "quote": TEXT[:4], "op_id": edit}
+    place: dict[str, Any] = {"variable": "passages", "category": "POS", "start": 0, "end": 4, "quote": TEXT[:4]}
+    place |= {"op_id": edit}
     status, said = send(coding, **place)
     assert (status, said["passage"]) == (200, edit)
     assert send(coding, "move/", passage=edit, start=1, end=4, quote=TEXT[1:4])[0] == 200
