@@ -71,9 +71,6 @@ class Assignment(models.Model):
     state = models.CharField(max_length=9, choices=[(s, s.value) for s in State], default=State.OPEN)
     submitted_at = models.DateTimeField(null=True, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
-    cannot_code = models.TextField(
-        blank=True, help_text="Why its coder handed it in without answers: the document cannot be coded."
-    )
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -85,9 +82,6 @@ class Assignment(models.Model):
                 condition=Q(state=State.SUBMITTED, submitted_at__isnull=False)
                 | (~Q(state=State.SUBMITTED) & Q(submitted_at=None)),
                 name="assignment_submitted_has_time",
-            ),
-            models.CheckConstraint(
-                condition=Q(cannot_code="") | Q(state=State.SUBMITTED), name="assignment_cannot_code_is_submitted"
             ),
         )
         indexes = (
@@ -180,44 +174,6 @@ class JudgementCategory(models.Model):
 
     def __str__(self) -> str:
         return f"{self.category_id} of {self.judgement_id}"
-
-
-class NoteQuerySet(models.QuerySet["Note"]):
-    """What coders wrote to whoever settles their differences."""
-
-    def current(self) -> NoteQuerySet:
-        """The latest revision of each note, without those taken back."""
-        later = Note.objects.filter(
-            assignment=OuterRef("assignment"), variable=OuterRef("variable"), version__gt=OuterRef("version")
-        )
-        return self.filter(~Exists(later)).exclude(text="")
-
-
-class Note(models.Model):
-    """One revision of a coder's note to the adjudicator on a cell. It is no answer: it never counts as a difference.
-
-    Rows are only ever added; an empty text takes the note back.
-    """
-
-    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="notes")
-    variable = models.ForeignKey(Variable, on_delete=models.PROTECT, related_name="+")
-    version = models.PositiveIntegerField(help_text="1, 2, 3 … within the cell of this coding.")
-    text = models.TextField(blank=True)
-    op_id = models.UUIDField()
-    made_at = models.DateTimeField(auto_now_add=True)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-
-    objects = NoteQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("pk",)
-        constraints = (
-            models.UniqueConstraint(fields=("assignment", "variable", "version"), name="note_version_once"),
-            models.UniqueConstraint(fields=("assignment", "op_id"), name="note_op_once_per_coding"),
-        )
-
-    def __str__(self) -> str:
-        return f"note on {self.variable_id} of {self.assignment_id}, version {self.version}"
 
 
 class SpanQuerySet(models.QuerySet["Span"]):

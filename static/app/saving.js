@@ -59,6 +59,9 @@ function wipe() {
   document.dispatchEvent(new Event("left"));
 }
 
+// Back on a page that was left: signing out did not come about.
+addEventListener("pageshow", () => { left = false; });
+
 // Signing out asks first while something is unsaved.
 document.addEventListener("submit", (event) => {
   const form = event.target;
