@@ -38,6 +38,7 @@ chaos: .venv/runtime
 
 bench: .venv/tests
 	@$(PYTHON) -m benchmarks.reliability
+	@$(PYTHON) -m benchmarks.coding
 
 lock:
 	$(LOCK) pyproject.toml -o requirements.txt

@@ -1,7 +1,7 @@
 // Passages of the text that support an answer: painted over the text, listed beside it, marked by hand or by key.
 
 import { listen } from "app/keys";
-import { paint, paintAll, Text } from "app/passages";
+import { paint, paintOne, paintOverlaps, Text, wipeOne } from "app/passages";
 
 const text = new Text(document.querySelector("#text .document"));
 const list = document.getElementById("evidence");
@@ -33,7 +33,7 @@ const over = (point) => passages.filter(({ start, end }) => start <= point && po
 
 function show() {
   passages.sort((a, b) => a.start - b.start || a.end - b.end);
-  paintAll(text, passages);
+  paintOverlaps(text, passages);
   heading.textContent = plural(passages.length);
   document.getElementById("evidence-empty").hidden = passages.length > 0;
   const counts = new Map();
@@ -57,6 +57,7 @@ function itemFor(passage) {
 function add(passage) {
   passage.item = itemFor(passage);
   passages.push(passage);
+  paintOne(text, passage);
   const next = passages.filter((one) => one !== passage && one.start > passage.start).sort((a, b) => a.start - b.start)[0];
   list.insertBefore(passage.item, next?.item ?? null);
   show();
@@ -67,6 +68,7 @@ function drop(passage) {
   if (at < 0) return;
   passages.splice(at, 1);
   passage.item.remove();
+  wipeOne(passage);
   if (current === passage) unmark();
   show();
 }
@@ -358,5 +360,6 @@ text.article.addEventListener("click", (event) => {
 });
 
 for (const button of document.querySelectorAll("[data-find]")) button.addEventListener("click", openFind);
+passages.forEach((passage) => paintOne(text, passage));
 show();
 document.getElementById("text").dataset.painted = "";

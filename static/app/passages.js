@@ -2,7 +2,6 @@
 
 const SURROGATE = /[\ud800-\udfff]/;
 const isHigh = (unit) => unit >= 0xd800 && unit <= 0xdbff;
-const HUES = 6;
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /** How many code points the first `end` code units of a well-formed `data` are. */
@@ -143,18 +142,35 @@ export function overlaps(passages) {
 /** Whether this browser can paint over text without changing it; the list of passages says the same in any other. */
 export const paints = "highlights" in CSS;
 
-/** Paint ranges under a name that the style sheet knows; no ranges take it away. */
-export function paint(name, ranges, priority = 0) {
-  if (!paints) return;
-  const highlight = new Highlight(...ranges);
-  highlight.priority = priority;
-  CSS.highlights.set(name, highlight);
+/** The highlight of a name that the style sheet knows; a set of ranges, or an idle one where nothing can be painted. */
+function layer(name, priority) {
+  if (!paints) return new Set();
+  if (!CSS.highlights.has(name)) CSS.highlights.set(name, Object.assign(new Highlight(), { priority }));
+  return CSS.highlights.get(name);
 }
 
-/** Paint all passages by the hue of their category, and underline where several lie over each other. */
-export function paintAll(text, passages) {
-  for (let hue = 1; hue <= HUES; hue += 1) {
-    paint(`ev-${hue}`, passages.filter((one) => one.hue === hue).map(({ start, end }) => text.range(start, end)));
-  }
-  paint("ev-overlap", overlaps(passages).map(([start, end]) => text.range(start, end)), 1);
+/** Paint ranges under a name; no ranges take the paint away. */
+export function paint(name, ranges, priority = 0) {
+  const painted = layer(name, priority);
+  painted.clear();
+  ranges.forEach((range) => painted.add(range));
+}
+
+const hueOf = ({ hue }) => layer(`ev-${hue}`, 0);
+let underlined = "";
+
+/** Paint a passage by the hue of its category; what is painted already stays untouched. */
+export function paintOne(text, passage) {
+  passage.range = text.range(passage.start, passage.end);
+  hueOf(passage).add(passage.range);
+}
+
+export const wipeOne = (passage) => hueOf(passage).delete(passage.range);
+
+/** Underline where several passages lie over each other. */
+export function paintOverlaps(text, passages) {
+  const found = overlaps(passages);
+  if (underlined === String(found)) return;
+  underlined = String(found);
+  paint("ev-overlap", found.map(([start, end]) => text.range(start, end)), 1);
 }
