@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import TruncDate
+from django.utils import timezone
 
 from projects.codebooks import models
 from projects.codebooks.rules import Codebook, Value
 from projects.coding.evidence import Marked
 from projects.coding.models import Assignment, AssignmentQuerySet, Judgement, Span
+from projects.coding.pace import DAYS, Pace, pace_of
 from projects.coding.rules import Kind, Standing, State, answers_in_force, value_of
 from projects.teams.models import Membership
 
@@ -72,6 +76,20 @@ def progress(coder: Membership) -> Progress:
         done=Count("pk", filter=Q(state=State.SUBMITTED)), left=Count("pk", filter=_TO_CODE)
     )
     return Progress(done=counts["done"], total=counts["done"] + counts["left"])
+
+
+def pace(coder: Membership, *, left: int) -> Pace:
+    """How many documents the coder submitted on each of the last days; what was imported is nobody's day of work."""
+    today = timezone.localdate()
+    recent = Assignment.objects.of(coder).submitted().filter(submitted_at__gte=timezone.now() - timedelta(days=DAYS))
+    by_day = (
+        recent.exclude(frozen_at=F("submitted_at"))
+        .annotate(day=TruncDate("submitted_at"))
+        .values("day")
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
+    return pace_of(dict(by_day.values_list("day", "count")), today, left)
 
 
 def begun(assignments: Iterable[Assignment]) -> frozenset[int]:

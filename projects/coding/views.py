@@ -31,6 +31,7 @@ from projects.coding.queries import (
     my_codings,
     next_assignment,
     own_assignments,
+    pace,
     passages_of,
     previous_assignment,
     progress,
@@ -60,11 +61,13 @@ def _panel(assignment: Assignment) -> Panel:
 def home(request: ProjectRequest) -> HttpResponse:
     """What is left to do: the next document, those behind it, and how far the coder is."""
     waiting = Paginator(to_code(request.membership), PER_PAGE).get_page(request.GET.get("page"))
+    far = progress(request.membership)
     context = {
         "page": waiting,
         "begun": begun(waiting),
         "next": next_assignment(request.membership),
-        "progress": progress(request.membership),
+        "progress": far,
+        "pace": pace(request.membership, left=far.left),
         "just_submitted": _just_submitted(request),
         "here": "code",
     }
