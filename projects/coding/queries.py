@@ -81,14 +81,10 @@ def progress(coder: Membership) -> Progress:
 def pace(coder: Membership, *, left: int) -> Pace:
     """How many documents the coder submitted on each of the last days; what was imported is nobody's day of work."""
     today = timezone.localdate()
-    recent = Assignment.objects.of(coder).submitted().filter(submitted_at__gte=timezone.now() - timedelta(days=DAYS))
-    by_day = (
-        recent.exclude(frozen_at=F("submitted_at"))
-        .annotate(day=TruncDate("submitted_at"))
-        .values("day")
-        .annotate(count=Count("pk"))
-        .order_by()
-    )
+    since = timezone.now() - timedelta(days=DAYS)
+    recent = Assignment.objects.of(coder).submitted().filter(submitted_at__gte=since)
+    coded = recent.exclude(frozen_at=F("submitted_at")).annotate(day=TruncDate("submitted_at"))
+    by_day = coded.values("day").annotate(count=Count("pk")).order_by()
     return pace_of(dict(by_day.values_list("day", "count")), today, left)
 
 

@@ -104,6 +104,7 @@ function choose(variable, category) {
   input.checked = true;
   question.settle(form, input);
   question.fold(form);
+  question.explain(form, input);
   const undo = saveStep(form);
   done.pop(); // the mark and its choice are one step
   return undo;
