@@ -13,8 +13,7 @@ from projects.coding.models import Assignment, Span
 from projects.coding.queries import answers_of, passages_of
 from tests.browser.people import keys, open_coding, sign_in
 from tests.browser.test_coding import WCAG
-from tests.factories import assign, judge, make_codebook, make_coder, make_document, make_project, submit
-from tests.processes import eventually
+from tests.factories import assign, judge, make_codebook, make_coder, make_document, make_project, mark, submit
 
 TEXT = (
     "The city bought cameras from one vendor.\n"
@@ -159,9 +158,11 @@ def test_undo_brings_a_removed_passage_and_its_category_back(desk, coding):
 def test_undo_walks_back_through_answers(desk, coding):
     keys(desk, "1", "2", "Enter", "Enter", "3")
     saved(desk)
-    keys(desk, "z", "z")
+    for _ in range(2):
+        with desk.expect_response("**/answers/"):
+            keys(desk, "z")
     expect(desk.locator("form[data-variable=stance] [data-answer]")).to_be_empty()
-    eventually(lambda: answers_of(coding) == {"field": frozenset({"economic"})})
+    assert answers_of(coding) == {"field": frozenset({"economic"})}
 
 
 def test_passages_are_jumped_to_and_removed_by_key(desk, coding):
@@ -275,3 +276,40 @@ def test_an_evening_reader_with_forced_colours_sees_passages(desk):
     expect(desk.locator("#evidence q")).to_have_text("cameras")
     found = Axe().run(desk, options=WCAG)
     assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_passage_marked_offline_waits_and_is_kept_on_return(desk, coding):
+    desk.context.set_offline(True)
+    select(desk, "one vendor")
+    keys(desk, "e", "1")
+    expect(desk.locator("#evidence q")).to_have_text("one vendor")
+    expect(desk.locator("#saved")).to_contain_text("not saved yet")
+    assert marked(coding) == set()
+    desk.context.set_offline(False)
+    saved(desk)
+    assert marked(coding) == {("economic", "one vendor")}
+
+
+def test_a_megabyte_with_two_hundred_passages_is_marked_where_she_selects(page, live_server, coding):
+    text = "\n".join([TEXT] * 5000)
+    long = assign(make_document(coding.document.project, "long", text), coding.coder)
+    for number in range(200):
+        mark(long, "tone", "POS", number * len(TEXT), number * len(TEXT) + 8)
+    sign_in(page.context, live_server, coding.coder)
+    open_coding(page, live_server, long)
+    page.evaluate(
+        """() => { const node = [...document.querySelectorAll(".document p")].at(-1).firstChild;
+             getSelection().setBaseAndExtent(node, 0, node, node.data.length); }"""
+    )
+    keys(page, "e", "1")
+    saved(page)
+    assert {text[p.start : p.end] for p in passages_of(long) if p.variable == "field"} == {"𠮷 comes last."}
+
+
+def test_twice_as_large_nothing_is_cut_off(desk):
+    desk.set_viewport_size({"width": 640, "height": 450})
+    select(desk, "cameras")
+    keys(desk, "e")
+    found = Axe().run(desk, options=WCAG)
+    assert found.violations_count == 0, found.generate_report()
+    assert desk.evaluate("document.documentElement.scrollWidth") <= 640
