@@ -82,6 +82,7 @@ def everything_a_coder_can_ask(aigerim: Membership) -> Iterator[tuple[str, int, 
     def answer(variable: str, value: str, number: int, version: int = 0) -> dict[str, Any]:
         return {"variable": variable, "value": value, "base_version": version, "op_id": OPS[number]}
 
+    passage = {"variable": "passages", "category": "NEG", "start": 2, "end": 9, "quote": "mps are", "op_id": OPS[7]}
     asked: list[tuple[str, dict[str, Any] | None]] = [
         (base, None),
         (f"{base}mine/", None),
@@ -95,6 +96,12 @@ def everything_a_coder_can_ask(aigerim: Membership) -> Iterator[tuple[str, int, 
         (f"{opened}answers/", answer("stance", "9", 4, 1)),
         (f"{done}answers/", answer("stance", "1", 5, 1)),
         (f"{base}{theirs}/answers/", answer("stance", "1", 6)),
+        (f"{opened}passages/", passage),
+        (f"{opened}passages/move/", passage | {"passage": OPS[7], "end": 5, "quote": "mps", "op_id": OPS[8]}),
+        (f"{opened}passages/remove/", {"passage": OPS[8]}),
+        (f"{done}passages/", passage),
+        (f"{base}{theirs}/passages/", passage),
+        (f"{base}{theirs}/passages/remove/", {"passage": OPS[7]}),
         (f"{opened}submit/", {}),
         (f"{done}reopen/", {}),
         (f"{opened}reopen/", {}),
