@@ -16,6 +16,7 @@ from projects.coding.evidence import Marked
 from projects.coding.models import Assignment, AssignmentQuerySet, Judgement, Span
 from projects.coding.pace import DAYS, Pace, pace_of
 from projects.coding.rules import Kind, Standing, State, answers_in_force, value_of
+from projects.corpus.queries import holding
 from projects.teams.models import Membership
 
 # Still to code: open, in a round that is open, under a codebook that is there.
@@ -65,9 +66,10 @@ def previous_assignment(coder: Membership, *, before: Assignment) -> Assignment 
     return others.filter(document_id__lte=before.document_id).last() or others.last()
 
 
-def my_codings(coder: Membership) -> QuerySet[Assignment]:
-    """What the coder has submitted, the latest first."""
-    return own_assignments(coder).submitted().order_by("-submitted_at", "-pk")
+def my_codings(coder: Membership, words: str = "") -> QuerySet[Assignment]:
+    """What the coder has submitted, the latest first; with `words`, those whose document has them in id or title."""
+    found = own_assignments(coder).submitted().order_by("-submitted_at", "-pk")
+    return found.filter(holding(words, "document__")) if words else found
 
 
 def progress(coder: Membership) -> Progress:

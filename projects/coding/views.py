@@ -77,9 +77,11 @@ def home(request: ProjectRequest) -> HttpResponse:
 @require_GET
 @project_view(Role.CODER)
 def mine(request: ProjectRequest) -> HttpResponse:
-    """Everything the coder has submitted, the latest first."""
-    page = Paginator(my_codings(request.membership), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "progress": progress(request.membership), "here": "mine"}
+    """Everything the coder has submitted, the latest first, or what of it holds some words."""
+    words = request.GET.get("q", "").strip()[:200]
+    page = Paginator(my_codings(request.membership, words), PER_PAGE).get_page(request.GET.get("page"))
+    kept = [("q", words)] if words else []
+    context = {"page": page, "words": words, "kept": kept, "progress": progress(request.membership), "here": "mine"}
     return TemplateResponse(request, "coding/mine.html", context)
 
 

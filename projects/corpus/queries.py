@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from projects.corpus.models import Document
 from projects.corpus.rules import part_code, part_of
+
+
+def holding(words: str, document: str = "") -> Q:
+    """Whether id or title hold the words; `document` is the way to the document, such as `document__`.
+
+    SQLite knows the capitals of English alone; others are tried one by one.
+    """
+    forms = {words} if words.isascii() else {words, words.lower(), words.upper(), words.capitalize(), words.title()}
+    fields = (f"{document}code__icontains", f"{document}title__icontains")
+    return Q(*((field, form) for form in sorted(forms) for field in fields), _connector=Q.OR)
 
 
 @dataclass(frozen=True)

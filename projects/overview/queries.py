@@ -20,6 +20,7 @@ from projects.adjudication.rules import Cell, Why
 from projects.coding.models import Assignment, Judgement, Round, Span
 from projects.coding.rules import State
 from projects.corpus.models import Document
+from projects.corpus.queries import holding
 from projects.teams.models import Activity, Membership, Project
 
 KEPT_SECONDS = 7 * 24 * 3600
@@ -160,18 +161,12 @@ def documents_of(project: Project, words: str = "", kind: str = "") -> QuerySet[
     """The project's documents by id, without their texts: with `words` in id or title, and of one of KINDS."""
     found = Document.objects.filter(project=project).without_text().order_by("code")
     if words:
-        found = found.filter(_holding(words))
+        found = found.filter(holding(words))
     rounds = list(Round.objects.filter(project=project, purpose__in=COUNTED).values_list("pk", flat=True))
     codings = Assignment.objects.filter(document=OuterRef("pk"), round__in=rounds).exclude(state=State.WITHDRAWN)
     assigned, unfinished = Exists(codings), Exists(codings.exclude(state=State.SUBMITTED))
     narrowed = {"unassigned": ~assigned, "coding": unfinished, "coded": assigned & ~unfinished}.get(kind)
     return found if narrowed is None else found.filter(narrowed)
-
-
-def _holding(words: str) -> Q:
-    """Whether id or title hold the words. SQLite knows the capitals of English alone; others are tried one by one."""
-    forms = {words} if words.isascii() else {words, words.lower(), words.upper(), words.capitalize(), words.title()}
-    return Q(*(Q(code__icontains=form) | Q(title__icontains=form) for form in sorted(forms)), _connector=Q.OR)
 
 
 def document_states(membership: Membership, documents: Collection[Document]) -> dict[int, DocumentState]:

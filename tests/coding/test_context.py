@@ -115,3 +115,15 @@ def test_paragraphs_with_words_are_counted_as_marked_when_a_passage_touches_them
     assert marked_paragraphs(text, [passage(1, 2)]) == (1, 3)
     assert marked_paragraphs(text, [passage(2, 6)]) == (2, 3)
     assert marked_paragraphs(text, [passage(3, 5)]) == (0, 3)
+
+
+@pytest.mark.parametrize(("words", "found"), [("0002", 1), ("report", 2), ("ОТЧЁТ", 1), ("elsewhere", 0)])
+def test_what_she_submitted_is_found_by_id_and_title_in_any_capitals(client, aigerim, words, found):
+    for number in (1, 2):
+        submit(own(aigerim, number))
+    first = own(aigerim, 1).document
+    first.title = "Отчёт"
+    first.save()
+    body = client.get("/projects/study/code/mine/", {"q": words}).content.decode()
+    assert body.count('<td class="num">') == found
+    assert ("Nothing you submitted" in body) == (found == 0)
