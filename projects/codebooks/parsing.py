@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +22,7 @@ from projects.codebooks.rules import (
     canonical_number,
 )
 
+HUES = 6  # the evidence colours that the style sheet has
 _CODEBOOK_KEYS = frozenset({"name", "hypothesis", "unit", "variables"})
 _VARIABLE_KEYS = frozenset(
     [
@@ -81,9 +82,20 @@ def parse_codebook(content: Any) -> tuple[Codebook | None, Reading]:
         name=found.text(content, "name", "codebook"),
         hypothesis=found.text(content, "hypothesis", "codebook"),
         unit=found.text(content, "unit", "codebook"),
-        variables=known,
+        variables=tuple(_coloured(known)),
     )
     return (None if found.problems else codebook), found
+
+
+def _coloured(variables: Iterable[Variable]) -> Iterator[Variable]:
+    """The variables with a hue for each category. Those that passages are marked for take the hues in turn, one
+    variable going on where the last one ended, so that they differ as long as there are hues."""
+    used = 0
+    for variable in variables:
+        is_marked = variable.evidence or variable.level is Level.SPAN
+        first, used = (used, used + len(variable.categories)) if is_marked else (0, used)
+        hued = (replace(c, hue=(first + n) % HUES + 1) for n, c in enumerate(variable.categories))
+        yield replace(variable, categories=tuple(hued))
 
 
 def _variable(found: Reading, raw: Any, number: int) -> Variable | None:
@@ -139,17 +151,23 @@ def _categories(found: Reading, raw: Mapping[str, Any], level: Level, place: str
         return ()
     if level in WITH_CATEGORIES and not listed:
         found.problems.append(f"{place}: type {level} needs categories")
-    return tuple(_category(found, item, labels, f"{place}, category {n}", n) for n, item in enumerate(listed, 1))
+    return tuple(_category(found, item, labels, f"{place}, category {n}") for n, item in enumerate(listed, 1))
 
 
-def _category(found: Reading, item: Any, labels: Mapping[str, Any], place: str, number: int) -> Category:
+def _category(found: Reading, item: Any, labels: Mapping[str, Any], place: str) -> Category:
     source: Mapping[str, Any] = item if isinstance(item, Mapping) else {"id": item}
     found.unknown(source, _CATEGORY_KEYS, place)
     code = _code(found, source.get("id"), place)
     label = found.text(source, "label", place) or found.text(labels, code, f"{place}, category_labels") or code
-    texts = {key: found.text(source, key, place) for key in ("definition", "use_when", "not_when", "example")}
-    parent = found.text(source, "parent", place) or None
-    return Category(code=code, label=label, parent=parent, hue=(number - 1) % 6 + 1, **texts)
+    return Category(
+        code=code,
+        label=label,
+        definition=found.text(source, "definition", place),
+        use_when=found.text(source, "use_when", place),
+        not_when=found.text(source, "not_when", place),
+        example=found.text(source, "example", place),
+        parent=found.text(source, "parent", place) or None,
+    )
 
 
 def _missing(found: Reading, raw: Mapping[str, Any], place: str) -> tuple[Category, ...]:

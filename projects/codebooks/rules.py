@@ -44,7 +44,7 @@ class IllegalAnswer(ValueError):
 
 @dataclass(frozen=True)
 class Category:
-    """One answer of a variable. `hue` numbers the evidence colours 1–6 in codebook order."""
+    """One answer of a variable. `hue` is its evidence colour, 1–6."""
 
     code: str
     label: str

@@ -118,3 +118,12 @@ json_values = st.recursive(
 def test_any_json_gets_an_answer_and_never_an_exception(value: Any, level: str, key: str) -> None:
     codebook, found = parse_codebook(one(**{"type": str(level), key: value}))
     assert (codebook is None) == bool(found.problems)
+
+
+def test_neighbouring_variables_with_evidence_have_other_colours() -> None:
+    field = {"id": "field", "type": "multi-select", "categories": ["a", "b", "c"], "evidence": True}
+    scope = {"id": "scope", "type": "nominal", "categories": ["yes", "no"]}
+    tone = {"id": "tone", "type": "span", "categories": ["p", "q", "r", "s"]}
+    codebook = read({"variables": [field, scope, tone]})
+    hues = {v.code: [c.hue for c in v.categories] for v in codebook.variables}
+    assert hues == {"field": [1, 2, 3], "scope": [1, 2], "tone": [4, 5, 6, 1]}
