@@ -16,7 +16,11 @@ SIGNED_OUT = "Your session has ended. Sign in again."
 
 
 class SteadyAnswers:
-    """503 while the database is away; 401 to a fragment's request whose session has ended; pages kept from caches."""
+    """503 while the database is away; 401 to a fragment's request whose session has ended; pages kept from caches.
+
+    No page is stored, not even for the way back: the browser would show answers as they were when the page came, and
+    texts to whoever presses Back after signing out.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -26,7 +30,7 @@ class SteadyAnswers:
         if "HX-Request" in request.headers and _leads_to_sign_in(response):
             # htmx would follow the redirect and put the sign-in page into the fragment.
             return HttpResponse(SIGNED_OUT, status=401, headers={"HX-Trigger": "login-needed"})
-        response.headers.setdefault("Cache-Control", "private, no-cache")
+        response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

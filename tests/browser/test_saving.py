@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -138,3 +139,22 @@ def test_a_choice_made_before_the_page_is_ready_is_saved(page, live_server, codi
     expect(saved(page)).to_contain_text("✓ saved")
     expect(page.locator("form.active")).to_have_attribute("data-variable", "stance")
     assert answers_of(coding) == {"in_scope": "no"}
+
+
+def test_the_way_back_shows_the_answers_as_they_are_now(desk, live_server, coding):
+    keys(desk, "2")
+    expect(saved(desk)).to_contain_text("✓ saved")
+    desk.goto(f"{live_server.url}/projects/study/code/")
+    desk.go_back()
+    expect(desk.locator("form[data-variable=in_scope] .answer")).to_have_text("no")
+    expect(desk.locator("form[data-variable=in_scope] [name=base_version]")).to_have_value("1")
+
+
+def test_the_way_back_shows_no_text_after_signing_out(desk, coding):
+    text = desk.locator(".document").inner_text()
+    desk.get_by_role("button", name="Menu of Aigerim").click()
+    desk.get_by_role("button", name="Sign out").click()
+    expect(desk.locator("#panel")).to_have_count(0)
+    desk.go_back()
+    expect(desk).to_have_url(re.compile("/accounts/login/"))
+    assert text not in desk.content()
