@@ -112,14 +112,6 @@ def create_account(*, username: str, password: str) -> User:
     return User.objects.create_user(username=username, password=password)
 
 
-def choose_theme(*, user: User, theme: str) -> User:
-    """Keep how the person wants to see the pages: light, dark, or as their system says."""
-    if theme in {"", "light", "dark"}:
-        user.theme = theme
-        user.save(update_fields=["theme"])
-    return user
-
-
 @transaction.atomic
 def set_profile(*, user: User, **changes: object) -> User:
     """How pages look and answer to this person: any of PROFILE. Raises WrongKeys; then nothing has changed."""

@@ -12,7 +12,6 @@ from projects.teams.actions import (
     accept_identity,
     add_coder,
     add_member,
-    choose_theme,
     create_account,
     create_project,
     describe_project,
@@ -163,10 +162,3 @@ def test_a_line_of_the_log_is_never_changed():
     line.detail = "something else"
     with pytest.raises(ValueError, match="cannot be changed"):
         line.save()
-
-
-def test_a_look_that_is_none_changes_nothing():
-    nadia = choose_theme(user=make_user("nadia"), theme="dark")
-    choose_theme(user=nadia, theme="pink")
-    nadia.refresh_from_db()
-    assert nadia.theme == "dark"

@@ -32,6 +32,12 @@ def test_the_look_of_the_system_can_be_chosen_again(nadia):
     assert "data-theme" not in nadia.get("/").content.decode()
 
 
+def test_a_look_that_is_none_changes_nothing(nadia):
+    nadia.post(THEME, {"theme": "dark"})
+    nadia.post(THEME, {"theme": "pink"})
+    assert User.objects.get(username="nadia").theme == "dark"
+
+
 def test_choosing_leads_back_to_the_page(nadia):
     answer = nadia.post(THEME, {"theme": "dark", "back": "/projects/study/documents/?q=lamps"})
     assert answer.headers["location"] == "/projects/study/documents/?q=lamps"
