@@ -56,14 +56,15 @@ def next_assignment(coder: Membership, *, after: Assignment | None = None) -> As
     waiting = to_code(coder)
     if after is None:
         return waiting.first()
-    others = waiting.exclude(pk=after.pk)
-    return others.filter(document_id__gte=after.document_id).first() or others.first()
+    behind = Q(document_id__gt=after.document_id) | Q(document_id=after.document_id, pk__gt=after.pk)
+    return waiting.filter(behind).first() or waiting.exclude(pk=after.pk).first()
 
 
 def previous_assignment(coder: Membership, *, before: Assignment) -> Assignment | None:
     """The last document to code that comes before this one, else the last of all; None when there is no other."""
-    others = to_code(coder).exclude(pk=before.pk)
-    return others.filter(document_id__lte=before.document_id).last() or others.last()
+    waiting = to_code(coder)
+    ahead = Q(document_id__lt=before.document_id) | Q(document_id=before.document_id, pk__lt=before.pk)
+    return waiting.filter(ahead).last() or waiting.exclude(pk=before.pk).last()
 
 
 def my_codings(coder: Membership, words: str = "") -> QuerySet[Assignment]:

@@ -44,6 +44,7 @@ from projects.teams.models import Membership
 from projects.teams.rules import Role
 
 PER_PAGE = 50
+LONGEST_KEY = 18  # digits of a primary key
 SUBMITTED = "submitted"  # in the session: the coding that was handed in a moment ago
 
 
@@ -102,7 +103,7 @@ def _to(request: ProjectRequest, assignment: Assignment) -> HttpResponse:
 def next_document(request: ProjectRequest) -> HttpResponse:
     """Straight to the next document, or to the one behind `after`; to the one before `before`."""
     given = request.GET.get("after") or request.GET.get("before") or ""
-    if not given.isdecimal():
+    if not (given.isdecimal() and len(given) <= LONGEST_KEY):
         return _onwards(request)
     from_here = own_or_404(request.membership, int(given))
     if "before" in request.GET:

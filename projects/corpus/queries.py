@@ -39,5 +39,7 @@ def neighbours(document: Document) -> Neighbours | None:
     siblings = Document.objects.filter(project=document.project_id)
     codes = {-1: part_code(stem, place - 1), 1: part_code(stem, place + 1)}
     texts = dict(siblings.filter(code__in=codes.values()).values_list("code", "text"))
-    total = siblings.filter(code__startswith=f"{stem}#").count()
+    # SQLite's prefixes do not tell capitals from small letters, and an id may hold # itself.
+    likely = siblings.filter(code__startswith=f"{stem}#").values_list("code", flat=True)
+    total = sum((part_of(code) or ("", 0))[0] == stem for code in likely)
     return Neighbours(place, total, texts.get(codes[-1], ""), texts.get(codes[1], ""))

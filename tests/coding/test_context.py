@@ -9,7 +9,7 @@ from projects.coding.evidence import Evidence, marked_paragraphs
 from projects.coding.models import Assignment
 from projects.coding.queries import next_assignment, previous_assignment
 from projects.teams.models import Membership
-from tests.factories import assign, make_codebook, make_coder, make_document, make_project, mark, submit
+from tests.factories import assign, make_codebook, make_coder, make_document, make_project, make_round, mark, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -80,14 +80,30 @@ def test_with_nothing_else_to_code_she_stays(client, aigerim):
         assert answer.headers["location"] == f"/projects/study/code/{own(aigerim, 2).pk}/"
 
 
+def test_a_document_to_code_in_two_rounds_does_not_hold_her_up(aigerim):
+    again = assign(own(aigerim, 2).document, aigerim, make_round(aigerim.project, "again"))
+    first, second, third = (
+        Assignment.objects.get(pk=pk)
+        for pk in Assignment.objects.of(aigerim)
+        .order_by("document_id", "pk")
+        .exclude(pk=again.pk)
+        .values_list("pk", flat=True)
+    )
+    assert next_assignment(aigerim, after=second) == again
+    assert next_assignment(aigerim, after=again) == third
+    assert previous_assignment(aigerim, before=again) == second
+    assert previous_assignment(aigerim, before=second) == first
+
+
 def test_another_s_coding_is_no_place_to_go_on_from(client, aigerim):
     theirs = Assignment.objects.exclude(coder=aigerim).first()
     assert theirs is not None
     assert client.get("/projects/study/code/next/", {"after": theirs.pk}).status_code == 404
 
 
-def test_nonsense_leads_to_the_next_document(client, aigerim):
-    answer = client.get("/projects/study/code/next/", {"after": "x"})
+@pytest.mark.parametrize("nonsense", ["x", "-1", "²", "9" * 5000])
+def test_nonsense_leads_to_the_next_document(client, aigerim, nonsense):
+    answer = client.get("/projects/study/code/next/", {"after": nonsense})
     assert answer.headers["location"] == f"/projects/study/code/{own(aigerim, 1).pk}/"
 
 
@@ -115,6 +131,8 @@ def test_paragraphs_with_words_are_counted_as_marked_when_a_passage_touches_them
     assert marked_paragraphs(text, [passage(1, 2)]) == (1, 3)
     assert marked_paragraphs(text, [passage(2, 6)]) == (2, 3)
     assert marked_paragraphs(text, [passage(3, 5)]) == (0, 3)
+    assert marked_paragraphs(text, [passage(5, 8), passage(6, 7), passage(8, 9)]) == (1, 3)
+    assert marked_paragraphs("", []) == (0, 0)
 
 
 @pytest.mark.parametrize(("words", "found"), [("0002", 1), ("report", 2), ("ОТЧЁТ", 1), ("elsewhere", 0)])

@@ -33,6 +33,15 @@ def test_parts_of_another_project_are_not_its_neighbours():
     assert (found.before, found.total) == ("", 1)
 
 
+def test_ids_that_only_look_alike_are_other_sources():
+    project = make_project()
+    for code in ("Report#0002", "report#annex#0001", "report#notes", "report_x#0001"):
+        make_document(project, code, "Elsewhere.")
+    found = neighbours(make_document(project, "report#0001", "Here."))
+    assert found is not None
+    assert (found.total, found.after) == (1, "")
+
+
 @pytest.mark.parametrize(
     ("code", "part"), [("a#0012", ("a", 12)), ("a#b#3", ("a#b", 3)), ("a", None), ("#1", None), ("a#x", None)]
 )
