@@ -5,9 +5,10 @@ No Django. Offsets are code points, the end exclusive.
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 from uuid import UUID
 
 from projects.codebooks.rules import Category, Codebook, Variable
@@ -50,12 +51,11 @@ def evidence(codebook: Codebook, text: str, passages: Iterable[Marked]) -> list[
 
 def marked_paragraphs(text: str, passages: Iterable[Evidence]) -> tuple[int, int]:
     """How many of the text's paragraphs that hold words have a passage in them, and how many there are."""
-    touched: Counter[bool] = Counter()
-    borders = [(p.start, p.end) for p in passages]
-    at = 0
-    for line in text.split("\n"):
-        end = at + len(line)
-        if line.strip():
-            touched[any(start < end and stop > at for start, stop in borders)] += 1
-        at = end + 1
-    return touched[True], touched.total()
+    lines = text.split("\n")
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    ends = [start + len(line) for start, line in zip(starts, lines, strict=False)]
+    worded = {number for number, line in enumerate(lines) if line.strip()}
+    touched: set[int] = set()
+    for passage in passages:
+        touched.update(range(bisect_right(ends, passage.start), bisect_left(starts, passage.end)))
+    return len(touched & worded), len(worded)

@@ -77,6 +77,9 @@ def move_passage(
     require_open(assignment)
     old = _span(assignment, passage)
     if old.removed_at is not None:
+        there = _standing(assignment, old.category, start, end)
+        if there is not None:
+            return there
         raise PassageGone("This passage was taken away meanwhile, in another window. Mark it again.")
     _remove(old)
     return _stand(assignment, old.category, start, end, quote, op_id, by)
@@ -97,9 +100,13 @@ def _stand(
 ) -> Span:
     """The passage, written where it does not stand already."""
     _require_quote(assignment, start, end, quote)
-    cell = {"assignment": assignment, "variable": category.variable, "category": category, "start": start, "end": end}
-    standing = Span.objects.current().filter(**cell).first()
-    return standing or Span.objects.create(**cell, op_id=op_id, made_by=by)
+    cell = {"variable": category.variable, "category": category, "start": start, "end": end}
+    standing = _standing(assignment, category, start, end)
+    return standing or Span.objects.create(assignment=assignment, **cell, op_id=op_id, made_by=by)
+
+
+def _standing(assignment: Assignment, category: Category, start: int, end: int) -> Span | None:
+    return Span.objects.current().filter(assignment=assignment, category=category, start=start, end=end).first()
 
 
 def _require_quote(assignment: Assignment, start: int, end: int, quote: str) -> None:

@@ -36,6 +36,9 @@ function show() {
   paintOverlaps(text, passages);
   heading.textContent = plural(passages.length);
   document.getElementById("evidence-empty").hidden = passages.length > 0;
+  const lines = document.getElementById("paragraphs-marked");
+  lines.hidden = !passages.length;
+  lines.querySelector("b").textContent = text.linesUnder(passages);
   const counts = new Map();
   for (const { variable, category } of passages) counts.set(`${variable} ${category}`, (counts.get(`${variable} ${category}`) ?? 0) + 1);
   for (const count of document.querySelectorAll("#panel [data-count]")) {
@@ -89,10 +92,17 @@ function jump(passage) {
   passage.item.querySelector("button").focus({ preventScroll: true });
 }
 
+/** What the server refused, for all to see, until the next passage goes through. */
+function tellProblem(sentence) {
+  const place = document.getElementById("evidence-problem");
+  place.textContent = sentence;
+  place.hidden = !sentence;
+}
+
 async function tellServer(passage, address, fields) {
   const { ok, answer } = await hands.send({ address, fields, label: "passage" });
-  if (!ok) say(answer.error);
-  else if (answer.passage) passage.name = answer.passage;
+  tellProblem(ok ? "" : answer.error);
+  if (answer.passage) passage.name = answer.passage;
   return ok;
 }
 

@@ -23,12 +23,12 @@ export class Text {
   constructor(article) {
     let start = 0;
     this.article = article;
-    this.lines = [...article.querySelectorAll("p")].map((element) => {
+    this.lines = [...article.querySelectorAll("p")].map((element, index) => {
       if (element.childNodes.length > 1) element.normalize(); // a parser cuts long texts into pieces
       const node = element.firstChild;
       const data = node?.data ?? "";
       const plain = !SURROGATE.test(data);
-      const line = { element, node, data, plain, start, end: start + (plain ? data.length : pointsIn(data, data.length)) };
+      const line = { index, element, node, data, plain, start, end: start + (plain ? data.length : pointsIn(data, data.length)) };
       start = line.end + 1;
       return line;
     });
@@ -80,10 +80,22 @@ export class Text {
     return new StaticRange({ startContainer, startOffset, endContainer, endOffset });
   }
 
+  /** How many lines that hold words have a passage in them. */
+  linesUnder(passages) {
+    const touched = new Set();
+    for (const { start, end } of passages) {
+      for (let at = this.lineAt(start).index; at < this.lines.length && this.lines[at].start < end; at += 1) {
+        const line = this.lines[at];
+        if (start < line.end && line.data.trim()) touched.add(line);
+      }
+    }
+    return touched.size;
+  }
+
   /** The words of a passage. */
   slice(start, end) {
     const words = [];
-    for (let at = this.lines.indexOf(this.lineAt(start)); at < this.lines.length && this.lines[at].start <= end; at += 1) {
+    for (let at = this.lineAt(start).index; at < this.lines.length && this.lines[at].start <= end; at += 1) {
       const line = this.lines[at];
       const [from, to] = [Math.max(start, line.start), Math.min(end, line.end)].map((point) => point - line.start);
       words.push(line.plain ? line.data.slice(from, to) : line.data.slice(unitsIn(line.data, from), unitsIn(line.data, to)));

@@ -213,6 +213,31 @@ def test_what_is_marked_is_painted_in_its_hue_and_overlaps_are_underlined(desk, 
     assert desk.evaluate(words, "ev-overlap") == ["cameras"]
 
 
+def test_how_many_paragraphs_are_marked_follows_the_marks(desk):
+    count = desk.locator("#paragraphs-marked")
+    expect(count).to_be_hidden()
+    for words in ("cameras", "机器", "vendor"):
+        select(desk, words)
+        keys(desk, "e", "1")
+    expect(count).to_have_text("2 of 5 paragraphs marked")
+    saved(desk)
+    desk.reload()
+    expect(count).to_have_text("2 of 5 paragraphs marked")
+
+
+def test_the_field_for_finding_stays_in_sight(page, live_server, coding):
+    long = assign(make_document(coding.document.project, "long", "\n".join([TEXT] * 40)), coding.coder)
+    sign_in(page.context, live_server, coding.coder)
+    open_coding(page, live_server, long)
+    keys(page, "f")
+    page.keyboard.type("comes last")
+    expect(page.locator("#find output")).to_have_text("1 of 40")
+    keys(page, "Shift+Enter")
+    expect(page.locator("#find output")).to_have_text("40 of 40")
+    box, reading = page.locator("#find").bounding_box(), page.locator("#text").bounding_box()
+    assert reading["y"] <= box["y"] < reading["y"] + 40
+
+
 def test_passages_are_there_after_a_reload(desk, coding):
     select(desk, "one vendor")
     keys(desk, "e", "1")
@@ -239,7 +264,8 @@ def test_a_mark_the_server_refuses_goes_from_the_page_and_says_why(desk, coding)
     select(desk, "cameras")
     keys(desk, "e", "1")
     expect(desk.locator("#evidence li")).to_have_count(0)
-    expect(desk.locator("#evidence-said")).to_contain_text("Reopen it to change an answer.")
+    expect(desk.locator("#evidence-problem")).to_be_visible()
+    expect(desk.locator("#evidence-problem")).to_contain_text("Reopen it to change an answer.")
     assert marked(coding) == set()
 
 

@@ -121,6 +121,14 @@ def test_a_moved_passage_keeps_its_category_and_its_former_borders(coding):
     assert Span.objects.count() == 2
 
 
+def test_a_move_to_where_a_passage_stands_already_may_be_sent_twice(coding):
+    there, span = mark(coding, 0, 8), mark(coding, 0, 4)
+    borders: dict[str, Any] = {"start": 0, "end": 8, "quote": TEXT[:8], "op_id": uuid4(), "by": None}
+    moved = [move_passage(assignment=coding, passage=span.op_id, **borders) for _ in range(2)]
+    assert moved == [there, there]
+    assert standing(coding) == {("POS", 0, 8)}
+
+
 def test_a_move_that_is_refused_leaves_the_passage_where_it_was(coding):
     span = mark(coding, 0, 4)
     with pytest.raises(WrongPassage):
