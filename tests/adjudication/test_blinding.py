@@ -114,7 +114,7 @@ def test_a_coder_never_reaches_a_case(project, roles):
 
 @pytest.mark.parametrize("purpose", list(Purpose))
 def test_a_document_still_to_code_is_absent_whatever_other_roles_one_holds(project, purpose):
-    document, free = told_document(project), told_document(project, "free")
+    document, free = told_document(project, "still-to-code"), told_document(project, "free")
     rule(free, "stance", "3", reason="for the precedents")
     omid = make_member(project, "Omid", Role.CODER, Role.ADJUDICATOR, Role.MANAGER)
     assign(document, omid, a_round(project, purpose))
