@@ -24,10 +24,14 @@ from projects.coding.rules import (
     takes_passages,
     unanswered,
     unsupported,
+    value_of,
 )
 from projects.corpus.models import Document
 from projects.teams.activity import log
 from projects.teams.models import User
+
+
+LONGEST_REMARK = 4000  # characters of a note or a reason
 
 
 class CodingClosed(ValueError):
@@ -207,6 +211,60 @@ _SUBMITTING = UUID("b0f1a5a4-0c0e-5c5c-9e0a-6d2b8a1d7c11")
 
 
 @transaction.atomic
+def hand_in_uncoded(*, assignment: Assignment, reason: str, by: User | None) -> Assignment:
+    """Hand the document in as one that cannot be coded. Answers and passages are set aside until it is reopened.
+
+    Raises IllegalAnswer for an empty or overlong reason, CodingSubmitted or CodingFrozen; then nothing has changed.
+    """
+    reason = checked_remark(reason)
+    if not reason:
+        raise IllegalAnswer("Say why this document cannot be coded: the manager and the release will show it")
+    assignment = locked(assignment)
+    require_open(assignment)
+    now = timezone.now()
+    for code, standing in sorted(standings(assignment).items()):
+        if standing.value is not None:
+            variable = codebook_of(assignment).by_code.get(code) or Variable(code=code, level=Level.TEXT, label=code)
+            _append(assignment, variable, standing.version + 1, None, uuid5(_SETTING_ASIDE, f"{now} {code}"), by)
+    Span.objects.current().filter(assignment=assignment).update(removed_at=now)
+    assignment.state, assignment.submitted_at, assignment.cannot_code = State.SUBMITTED, now, reason
+    assignment.save(update_fields=["state", "submitted_at", "cannot_code"])
+    log(project=assignment.document.project, by=by, verb="could not code a document", detail=assignment.document.code)
+    return assignment
+
+
+# Name space of the op_ids that setting answers aside makes.
+_SETTING_ASIDE = UUID("7b1d3c52-64a0-5a7e-8a55-0f4c9a2b6e93")
+
+
+def checked_remark(text: str) -> str:
+    """A reason or note as it is stored. Raises IllegalAnswer for what no database keeps, or nobody reads."""
+    text = text.replace("\r\n", "\n").strip()
+    if "\x00" in text:
+        raise IllegalAnswer("The text holds a NUL character; remove it")
+    if len(text) > LONGEST_REMARK:
+        raise IllegalAnswer(f"The text has {len(text)} characters; {LONGEST_REMARK} are the most it may have")
+    return text
+
+
+def _bring_back(assignment: Assignment, by: User | None) -> None:
+    """Append again the answers, and mark again the passages, that were set aside when it was handed in uncoded."""
+    rows = Judgement.objects.filter(assignment=assignment).order_by("version").select_related("variable")
+    by_cell: dict[str, list[Judgement]] = {}
+    for row in rows:
+        by_cell.setdefault(row.variable.code, []).append(row)
+    for code, revisions in by_cell.items():
+        variable = codebook_of(assignment).by_code.get(code)
+        aside = uuid5(_SETTING_ASIDE, f"{assignment.submitted_at} {code}")
+        if variable is not None and revisions[-1].op_id == aside:
+            value, version = value_of(revisions[-2].key), len(revisions) + 1
+            _append(assignment, variable, version, value, uuid5(aside, "brought back"), by)
+    for span in Span.objects.filter(assignment=assignment, removed_at=assignment.submitted_at):
+        span.pk, span.removed_at, span.op_id = None, None, uuid5(span.op_id, f"{assignment.submitted_at}")
+        span.save()
+
+
+@transaction.atomic
 def reopen_coding(*, assignment: Assignment, by: User | None) -> Assignment:
     """Take a submitted coding back to change it. Raises CodingFrozen once it belongs to the record."""
     assignment = locked(assignment)
@@ -214,8 +272,10 @@ def reopen_coding(*, assignment: Assignment, by: User | None) -> Assignment:
         return assignment
     if assignment.state != State.SUBMITTED or assignment.frozen_at or assignment.round.closed_at:
         raise CodingFrozen("This coding is part of the record and cannot be reopened.")
-    assignment.state, assignment.submitted_at = State.OPEN, None
-    assignment.save(update_fields=["state", "submitted_at"])
+    if assignment.cannot_code:
+        _bring_back(assignment, by)
+    assignment.state, assignment.submitted_at, assignment.cannot_code = State.OPEN, None, ""
+    assignment.save(update_fields=["state", "submitted_at", "cannot_code"])
     log(project=assignment.document.project, by=by, verb="reopened a coding", detail=assignment.document.code)
     return assignment
 

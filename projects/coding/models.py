@@ -62,7 +62,7 @@ class Assignment(models.Model):
     """This coder codes this document in this round; also the head of the coding they hand in.
 
     `frozen_at` is set when someone else first opens the case, when the round closes, or on import; from then on every
-    change is a correction.
+    change is a correction. `cannot_code` is the reason why the coder handed the document in without answers.
     """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="assignments")
@@ -71,6 +71,7 @@ class Assignment(models.Model):
     state = models.CharField(max_length=9, choices=[(s, s.value) for s in State], default=State.OPEN)
     submitted_at = models.DateTimeField(null=True, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
+    cannot_code = models.TextField(default="", blank=True)
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -82,6 +83,9 @@ class Assignment(models.Model):
                 condition=Q(state=State.SUBMITTED, submitted_at__isnull=False)
                 | (~Q(state=State.SUBMITTED) & Q(submitted_at=None)),
                 name="assignment_submitted_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(cannot_code="") | Q(state=State.SUBMITTED), name="assignment_cannot_code_is_submitted"
             ),
         )
         indexes = (
@@ -223,3 +227,38 @@ class Span(models.Model):
 
     def __str__(self) -> str:
         return f"{self.start}–{self.end} of {self.assignment_id}"
+
+
+class NoteQuerySet(models.QuerySet["Note"]):
+    """Revisions of coders' notes."""
+
+    def current(self) -> NoteQuerySet:
+        """The latest revision of each note, without those taken back."""
+        later = Note.objects.filter(
+            assignment=OuterRef("assignment"), variable=OuterRef("variable"), version__gt=OuterRef("version")
+        )
+        return self.filter(~Exists(later)).exclude(text="")
+
+
+class Note(models.Model):
+    """One revision of what a coder tells the adjudicator about a cell; "" takes it back. Never an answer."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="notes")
+    variable = models.ForeignKey(Variable, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(help_text="1, 2, 3 … within the cell of this coding.")
+    text = models.TextField(blank=True)
+    op_id = models.UUIDField(help_text="Made once per edit by the client; a retry brings the same one.")
+    made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = NoteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("assignment", "variable", "version"), name="note_version_once"),
+            models.UniqueConstraint(fields=("assignment", "op_id"), name="note_op_once_per_coding"),
+        )
+
+    def __str__(self) -> str:
+        return f"note on {self.variable_id} of {self.assignment_id}, version {self.version}"

@@ -13,7 +13,7 @@ from django.utils import timezone
 from projects.codebooks import models
 from projects.codebooks.rules import Codebook, Value
 from projects.coding.evidence import Marked
-from projects.coding.models import Assignment, AssignmentQuerySet, Judgement, Span
+from projects.coding.models import Assignment, AssignmentQuerySet, Judgement, Note, Span
 from projects.coding.pace import DAYS, Pace, pace_of
 from projects.coding.rules import Kind, Standing, State, answers_in_force, value_of
 from projects.corpus.queries import holding
@@ -115,6 +115,12 @@ def passages_of(assignment: Assignment) -> list[Marked]:
     """The passages of this coding that stand."""
     rows = Span.objects.current().filter(assignment=assignment)
     return [Marked(*row) for row in rows.values_list("op_id", "variable__code", "category__code", "start", "end")]
+
+
+def notes_of(assignment: Assignment) -> dict[str, str]:
+    """The coder's notes to the adjudicator that stand, by variable."""
+    rows = Note.objects.current().filter(assignment=assignment)
+    return dict(rows.values_list("variable__code", "text"))
 
 
 def codebook_of(assignment: Assignment) -> Codebook:
