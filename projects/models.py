@@ -2,7 +2,7 @@
 
 from projects.adjudication.models import Ruling, RulingCategory, RulingSpan
 from projects.codebooks.models import Category, Codebook, Variable
-from projects.coding.models import Assignment, Judgement, JudgementCategory, Round, Span
+from projects.coding.models import Assignment, Judgement, JudgementCategory, Note, Round, Span
 from projects.corpus.models import Document
 from projects.datasets.models import Release
 from projects.jobs.models import Job, Worker
@@ -20,6 +20,7 @@ __all__ = [
     "Judgement",
     "JudgementCategory",
     "Membership",
+    "Note",
     "Project",
     "Release",
     "Round",

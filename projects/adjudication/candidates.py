@@ -44,6 +44,7 @@ class Candidates:
         passages = Span.objects.filter(here).exclude(variable__in=self._not_passages)
         return {
             *_changed(answers, passages),
+            *submitted.exclude(cannot_code="").values_list("document", flat=True),
             *_differing(answers.current(), coders, "key"),
             *_differing(passages.current(), coders, "category", "start", "end"),
             *self._lacking(answers, coders, _ruled(documents)),

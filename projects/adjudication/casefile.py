@@ -28,6 +28,8 @@ class CaseFile:
     questions: tuple[Question, ...]
     marks: tuple[Mark, ...]
     memos: tuple[tuple[Variable, Coder, str], ...]
+    notes: tuple[tuple[Variable, Coder, str], ...]
+    uncoded: tuple[tuple[Coder, str], ...]
 
     @property
     def is_ready(self) -> bool:
@@ -87,6 +89,8 @@ def read_case(document: Document, secret: str) -> CaseFile | None:
         questions=tuple(questions(codebook, case, coders, _quotes(document, codebook, codings), ruled)),
         marks=tuple(_marks(codebook, coders, codings)),
         memos=tuple(_memos(codebook, coders, codings)),
+        notes=tuple(_notes(codebook, coders, reader.notes([document.pk])[document.pk])),
+        uncoded=tuple((c, codings[c.name].cannot_code) for c in coders if codings[c.name].cannot_code),
     )
 
 
@@ -141,6 +145,16 @@ def _memos(
             key = codings[coder.name].latest.get(variable.code)
             if key:
                 yield variable, coder, readable(variable, value_of(key))
+
+
+def _notes(
+    codebook: Codebook, coders: Sequence[Coder], notes: Sequence[tuple[str, str, str]]
+) -> Iterator[tuple[Variable, Coder, str]]:
+    for variable in codebook.variables:
+        for coder in coders:
+            for name, code, text in notes:
+                if (name, code) == (coder.name, variable.code):
+                    yield variable, coder, text
 
 
 def precedents(document: Document, variable: Variable, membership: Membership, most: int = 3) -> list[Precedent]:

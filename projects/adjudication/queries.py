@@ -22,7 +22,7 @@ from projects.codebooks.models import Category, Variable
 from projects.codebooks.queries import latest_codebook
 from projects.codebooks.rules import Codebook, Level, Passage
 from projects.codebooks.rules import Value as Answer
-from projects.coding.models import Assignment, Judgement, Round, Span
+from projects.coding.models import Assignment, Judgement, Note, Round, Span
 from projects.coding.rules import Kind, Purpose, State, value_of
 from projects.corpus.models import Document
 from projects.teams.models import Membership, Project
@@ -43,10 +43,12 @@ class Coding:
 
     Answers are keys (`answer_key`) by variable, passages sets by variable, evidence included. `corrected` and `moved`
     say when an answer or the passages of a variable were last corrected. All are empty until the coding is submitted.
+    `cannot_code` is the reason where it was handed in without answers: then no passage does not mean none is there.
     """
 
     coder: str
     submitted: bool
+    cannot_code: str = ""
     first: Mapping[str, str] = field(default_factory=lambda: _NO_ANSWERS)
     latest: Mapping[str, str] = field(default_factory=lambda: _NO_ANSWERS)
     first_passages: Mapping[str, set[Passage]] = field(default_factory=lambda: _NO_PASSAGES)
@@ -86,14 +88,14 @@ class Reader:
         found: dict[int, list[Coding]] = {pk: [] for pk in documents}
         # Rounds are looked up here: in the query they lead SQLite to read a whole round for each chunk of documents.
         assignments = Assignment.objects.filter(document__in=documents).exclude(state=State.WITHDRAWN)
-        rows = assignments.values_list("pk", "document", "coder", "state", "round")
+        rows = assignments.values_list("pk", "document", "coder", "state", "round", "cannot_code")
         taken = set()
-        for pk, document, coder, state, _ in sorted(
+        for pk, document, coder, state, _, reason in sorted(
             (r for r in rows if r[4] in self._rounds), key=lambda row: self._rounds[row[4]]
         ):
             if (document, coder) not in taken:
                 taken.add((document, coder))
-                by_assignment[pk] = Coding(self._coders[coder], state == State.SUBMITTED)
+                by_assignment[pk] = Coding(self._coders[coder], state == State.SUBMITTED, reason)
                 found[document].append(by_assignment[pk])
         self._read_judgements(documents, by_assignment)
         self._read_passages(documents, by_assignment)
@@ -132,6 +134,19 @@ class Reader:
             if assignment in codings:
                 passage = (self._categories[category], start, end)
                 _put_passage(codings[assignment], self._variables[variable], passage, made, removed)
+
+    def notes(self, documents: Collection[int]) -> dict[int, list[tuple[str, str, str]]]:
+        """Coder, variable and text of the notes with submitted codings, by the document's key; one query."""
+        found: dict[int, list[tuple[str, str, str]]] = {pk: [] for pk in documents}
+        rows = Note.objects.current().filter(
+            assignment__document__in=documents,
+            assignment__state=State.SUBMITTED,
+            assignment__round__purpose__in=COUNTED,
+        )
+        columns = ("assignment__document", "assignment__coder", "variable", "text")
+        for document, coder, variable, text in rows.order_by("pk").values_list(*columns):
+            found[document].append((self._coders[coder], self._variables[variable], text))
+        return found
 
     def rulings(self, documents: Collection[int], codings: dict[int, list[Coding]]) -> dict[int, list[Standing]]:
         """The rulings that stand, by the document's primary key; one query.
@@ -194,7 +209,7 @@ def case_of(document: Document, codebook: Codebook, codings: Sequence[Coding], r
         for code, key in coding.latest.items():
             if code in answers:
                 answers[code][coding.coder] = value_of(key)
-        for code in spans:
+        for code in spans if not coding.cannot_code else coding.latest_passages.keys() & set(spans):
             answers[code][coding.coder] = frozenset(coding.latest_passages.get(code, ()))
     return Case(
         document=document.code,

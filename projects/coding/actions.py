@@ -21,6 +21,7 @@ from projects.coding.rules import (
     State,
     answers_in_force,
     applicable,
+    checked_remark,
     takes_passages,
     unanswered,
     unsupported,
@@ -29,9 +30,6 @@ from projects.coding.rules import (
 from projects.corpus.models import Document
 from projects.teams.activity import log
 from projects.teams.models import User
-
-
-LONGEST_REMARK = 4000  # characters of a note or a reason
 
 
 class CodingClosed(ValueError):
@@ -235,16 +233,6 @@ def hand_in_uncoded(*, assignment: Assignment, reason: str, by: User | None) -> 
 
 # Name space of the op_ids that setting answers aside makes.
 _SETTING_ASIDE = UUID("7b1d3c52-64a0-5a7e-8a55-0f4c9a2b6e93")
-
-
-def checked_remark(text: str) -> str:
-    """A reason or note as it is stored. Raises IllegalAnswer for what no database keeps, or nobody reads."""
-    text = text.replace("\r\n", "\n").strip()
-    if "\x00" in text:
-        raise IllegalAnswer("The text holds a NUL character; remove it")
-    if len(text) > LONGEST_REMARK:
-        raise IllegalAnswer(f"The text has {len(text)} characters; {LONGEST_REMARK} are the most it may have")
-    return text
 
 
 def _bring_back(assignment: Assignment, by: User | None) -> None:

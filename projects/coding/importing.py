@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import uuid4
@@ -10,7 +10,7 @@ from uuid import uuid4
 from projects.bulk import chunks, insert_rows, reserve_ids
 from projects.codebooks.models import Codebook
 from projects.coding.answers import Typed
-from projects.coding.models import Assignment, Judgement, JudgementCategory, Round, Span
+from projects.coding.models import Assignment, Judgement, JudgementCategory, Note, Round, Span
 from projects.coding.rules import Purpose, State
 from projects.teams.models import Project, User
 
@@ -137,6 +137,23 @@ def remove_spans(spans: Collection[int], now: datetime) -> None:
     """Take away passages in a correction; their rows stay."""
     for chunk in chunks(spans):
         Span.objects.filter(pk__in=chunk, removed_at=None).update(removed_at=now, removed_in_correction=True)
+
+
+def add_notes(rows: Iterable[tuple[int, int, int, str]], by: User | None) -> None:
+    """Write notes to the adjudicator: assignment, variable, version, text."""
+    operations = _operations()
+    insert_rows(
+        Note,
+        ("assignment_id", "variable_id", "version", "text", "op_id"),
+        ((*row, next(operations)) for row in rows),
+        {"made_by_id": by.pk if by else None},
+    )
+
+
+def mark_uncoded(reasons: Mapping[int, str]) -> None:
+    """Keep why these submitted codings have no answers."""
+    for assignment, reason in reasons.items():
+        Assignment.objects.filter(pk=assignment).update(cannot_code=reason)
 
 
 def _operations() -> Iterator[str]:

@@ -8,9 +8,10 @@ from django.db import transaction
 
 from projects.codebooks import models as codebooks
 from projects.codebooks.rules import IllegalAnswer
-from projects.coding.actions import checked_remark, locked, require_open
+from projects.coding.actions import locked, require_open
 from projects.coding.models import Assignment, Note
 from projects.coding.queries import codebook_of
+from projects.coding.rules import checked_remark
 from projects.teams.models import User
 
 

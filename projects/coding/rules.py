@@ -10,6 +10,8 @@ from functools import lru_cache
 
 from projects.codebooks.rules import Codebook, IllegalAnswer, Level, Value, Variable, check_answer, written
 
+LONGEST_REMARK = 4000  # characters of a note or a reason
+
 
 class State(StrEnum):
     """Where a coding stands."""
@@ -124,3 +126,13 @@ def _is_legal(variable: Variable | None, value: Value) -> bool:
     except IllegalAnswer:
         return False
     return True
+
+
+def checked_remark(text: str) -> str:
+    """A reason or note as it is stored. Raises IllegalAnswer for what no database keeps, or nobody reads."""
+    text = text.replace("\r\n", "\n").strip()
+    if "\x00" in text:
+        raise IllegalAnswer("The text holds a NUL character; remove it")
+    if len(text) > LONGEST_REMARK:
+        raise IllegalAnswer(f"The text has {len(text)} characters; {LONGEST_REMARK} are the most it may have")
+    return text

@@ -77,10 +77,11 @@ def _documents(source: TextIO) -> Iterator[dict[str, str]]:
 def _case(codebook: Codebook, document: str, metadata: dict[str, str], rows: Mapping[str, list[list[str]]]) -> Case:
     coded = [row for name in (studyfiles.CODINGS, studyfiles.SPANS) for row in rows[name]]
     submitted = frozenset(row[1] for row in (*rows[studyfiles.ASSIGNMENTS], *coded))
+    uncoded = {row[1] for row in rows[studyfiles.CANNOT_CODE]}
     answers: _Answers = {v.code: {} for v in codebook.cells}
     for variable in codebook.cells:
         if variable.level is Level.SPAN:
-            answers[variable.code] = dict.fromkeys(sorted(submitted), frozenset())
+            answers[variable.code] = dict.fromkeys(sorted(submitted - uncoded), frozenset())
     for name in (studyfiles.CODINGS, studyfiles.CORRECTIONS):
         _read_answers(codebook, answers, rows[name])
     for name in (studyfiles.SPANS, studyfiles.CORRECTION_SPANS):

@@ -140,7 +140,7 @@ def _write_chunk(
 ) -> None:
     documents = Document.objects.defer("added_at").in_bulk(chunk)
     codings = reader.codings(chunk)
-    rulings = reader.rulings(chunk, codings)
+    rulings, notes = reader.rulings(chunk, codings), reader.notes(chunk)
     variables = codebook.parsed.by_code if codebook else {}
     for pk in chunk:
         document = documents[pk]
@@ -148,6 +148,8 @@ def _write_chunk(
         files.write(studyfiles.DOCUMENTS, csv_line([values.get(name, "") for name in columns]))
         coded = sorted(codings[pk], key=lambda coding: coding.coder)
         _write_codings(files, document, coded, variables)
+        told = sorted(note for note in notes[pk] if note[1] in variables)
+        files.add(studyfiles.NOTES, ((document.code, *note) for note in told))
         _write_rulings(files, document, rulings[pk], variables)
 
 
@@ -157,6 +159,8 @@ def _write_codings(
     for coding in codings:
         head = (document.code, coding.coder)
         files.add(studyfiles.ASSIGNMENTS if coding.submitted else studyfiles.OPEN_ASSIGNMENTS, iter([head]))
+        if coding.cannot_code:
+            files.add(studyfiles.CANNOT_CODE, iter([(*head, coding.cannot_code)]))
         files.add(studyfiles.CODINGS, _answers(head, coding.first, variables))
         files.add(studyfiles.SPANS, _passages(head, coding.first_passages, variables, document.text))
         if coding.corrected:

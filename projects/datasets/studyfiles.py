@@ -19,6 +19,8 @@ CODEBOOK = "codebook.json"
 RULES = "rules.json"
 CODINGS = "codings.csv"
 SPANS = "spans.csv"
+CANNOT_CODE = "cannot_code.csv"
+NOTES = "notes.csv"
 ASSIGNMENTS = "assignments.csv"
 OPEN_ASSIGNMENTS = "open_assignments.csv"
 GOLD = "gold.csv"
@@ -31,6 +33,9 @@ DOCUMENT_COLUMNS = ("id", "text", "title", "lang", "date", "source")
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     ASSIGNMENTS: ("document_id", "coder"),
     OPEN_ASSIGNMENTS: ("document_id", "coder"),
+    # Codings handed in without answers, and why; they are in assignments.csv, too.
+    CANNOT_CODE: ("document_id", "coder", "reason"),
+    NOTES: ("document_id", "coder", "variable", "text"),
     CODINGS: ("document_id", "coder", "variable", "value"),
     SPANS: ("document_id", "coder", "variable", "label", "start", "end", "quote"),
     # What a coder's cell says now, where that was changed after the freeze; one row with an empty value: taken back.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from projects.codebooks.rules import IllegalAnswer
+from projects.coding.rules import checked_remark
 from projects.corpus.rules import DESCRIBING, NewDocument, code_problem, stored_text, text_problem, turns_direction
 from projects.exchange.answers import read_answers, read_rulings
 from projects.exchange.codebookfile import read_codebook
@@ -13,10 +15,10 @@ from projects.exchange.folder import Files
 from projects.exchange.ground import Ground
 from projects.exchange.layouts import LAYOUTS
 from projects.exchange.passages import read_passages, read_ruled_passages
-from projects.exchange.study import CodingKey, Place, Study
+from projects.exchange.study import AnswerKey, CodingKey, Place, Study
 from projects.exchange.tables import Table, read_table
 
-NEEDS_CODEBOOK = ("codings", "corrections", "spans", "correction_spans", "gold", "gold_spans")
+NEEDS_CODEBOOK = ("notes", "codings", "corrections", "spans", "correction_spans", "gold", "gold_spans")
 NEEDS_TEXTS = ("spans", "correction_spans", "gold_spans")
 
 
@@ -93,6 +95,10 @@ def check(draft: Draft, ground: Ground) -> Study:
     if "open_assignments" in tables:
         study.open = _read_codings(tables["open_assignments"], ground)
         _refuse_both(study, ground.found)
+    if "cannot_code" in tables:
+        study.cannot_code = _read_reasons(tables["cannot_code"], ground)
+    if "notes" in tables:
+        study.notes = _read_notes(tables["notes"], ground)
     if "codings" in tables:
         study.answers = read_answers(tables["codings"], ground)
     if "corrections" in tables:
@@ -105,6 +111,7 @@ def check(draft: Draft, ground: Ground) -> Study:
         study.rulings = read_rulings(tables["gold"], ground)
     if "gold_spans" in tables:
         study.rulings |= read_ruled_passages(tables["gold_spans"], ground)
+    _refuse_answers_of_the_uncoded(study, ground.found)
     return study
 
 
@@ -123,3 +130,60 @@ def _refuse_both(study: Study, found: Findings) -> None:
         place, other = study.open[key], study.submitted[key]
         what = f"{key[0]} by {key[1]} is in {other.file}, line {other.line}, as submitted; keep one of the two"
         found.problem(place.file, place.line, what)
+
+
+def _read_reasons(table: Table, ground: Ground) -> dict[CodingKey, tuple[str, Place]]:
+    reasons: dict[CodingKey, tuple[str, Place]] = {}
+    for line, (document, coder, text) in table.picked("document_id", "coder", "reason"):
+        if not (ground.document(table.file, line, document) & ground.coder(table.file, line, coder)):
+            continue
+        reason = _remark(table, line, text, "reason", ground.found)
+        there = reasons.get((document, coder))
+        if there and reason and there[0] != reason:
+            what = f"{document} by {coder} has another reason in line {there[1].line}; keep one of the two"
+            ground.found.problem(table.file, line, what, "reason")
+        elif reason:
+            reasons.setdefault((document, coder), (reason, Place(table.file, line)))
+    return reasons
+
+
+def _read_notes(table: Table, ground: Ground) -> dict[AnswerKey, tuple[str, Place]]:
+    notes: dict[AnswerKey, tuple[str, Place]] = {}
+    for line, (document, coder, code, text) in table.picked("document_id", "coder", "variable", "text"):
+        known = ground.document(table.file, line, document) & ground.coder(table.file, line, coder)
+        variable = ground.variable(table.file, line, code)
+        if not known or variable is None:
+            continue
+        note = _remark(table, line, text, "text", ground.found)
+        there = notes.get((document, coder, code))
+        if there and note and there[0] != note:
+            what = f"{coder} has another note on {code} of {document} in line {there[1].line}; keep one of the two"
+            ground.found.problem(table.file, line, what, "text")
+        elif note:
+            notes.setdefault((document, coder, code), (note, Place(table.file, line)))
+    return notes
+
+
+def _remark(table: Table, line: int, text: str, column: str, found: Findings) -> str:
+    """The reason or note as it is stored; "" and a problem where it cannot be."""
+    try:
+        remark = checked_remark(text)
+    except IllegalAnswer as wrong:
+        found.problem(table.file, line, f"{wrong}", column)
+        return ""
+    if not remark:
+        found.problem(table.file, line, f"the {column} is empty; write it, or leave the row out", column)
+    return remark
+
+
+def _refuse_answers_of_the_uncoded(study: Study, found: Findings) -> None:
+    """A coding is handed in with answers or with the reason why it has none, never with both."""
+    rows = (*study.answers, *study.passages, *study.corrections, *study.corrected_passages)
+    answered = {(document, coder) for document, coder, _ in rows}
+    for (document, coder), (_, place) in study.cannot_code.items():
+        if (document, coder) in answered:
+            what = f"{coder} has answers or passages on {document} in these files; leave out the reason, or them"
+            found.problem(place.file, place.line, what)
+        if (document, coder) in study.open:
+            what = f"{document} by {coder} is in open_assignments.csv; who cannot code a document has handed it in"
+            found.problem(place.file, place.line, what)

@@ -26,6 +26,7 @@ class HeldCoding:
     pk: int
     state: State
     frozen: bool
+    cannot_code: str = ""
 
 
 @dataclass(slots=True)
@@ -67,4 +68,5 @@ class Held:
     codings: dict[CodingKey, HeldCoding] = field(default_factory=dict)
     answers: dict[AnswerKey, HeldAnswer] = field(default_factory=dict)
     passages: dict[AnswerKey, HeldPassages] = field(default_factory=dict)
+    notes: dict[AnswerKey, tuple[str, int]] = field(default_factory=dict)  # text and version
     rulings: dict[CellKey, HeldRuling] = field(default_factory=dict)

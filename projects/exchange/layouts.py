@@ -24,12 +24,14 @@ LAYOUTS = {
     "correction_spans": Layout(("document_id", "coder", "variable", "label", "start", "end", "quote")),
     "assignments": Layout(("document_id", "coder")),
     "open_assignments": Layout(("document_id", "coder")),
+    "cannot_code": Layout(("document_id", "coder", "reason")),
+    "notes": Layout(("document_id", "coder", "variable", "text")),
     "gold": Layout(("document_id", "variable", "value"), ("reason",)),
     "gold_spans": Layout(("document_id", "variable", "label", "start", "end", "quote"), ("reason",)),
 }
 CODEBOOK = "codebook.json"
 # Named by the format and not read yet: left aside with a word about it.
-LATER = ("rounds", "notes")
+LATER = ("rounds",)
 # How a release was settled; whoever builds the next one chooses again.
 RULES = "rules.json"
 # The one label that says of a span variable: nothing is marked.

@@ -47,6 +47,8 @@ class Plan:
     submitted: list[CodingKey] = field(default_factory=list)
     handed_in: list[CodingKey] = field(default_factory=list)
     frozen: set[CodingKey] = field(default_factory=set)
+    cannot_code: dict[CodingKey, str] = field(default_factory=dict)
+    notes: dict[AnswerKey, tuple[str, int]] = field(default_factory=dict)  # text and version
     judgements: dict[AnswerKey, list[NewJudgement]] = field(default_factory=dict)
     spans: dict[AnswerKey, dict[Passage, NewSpan]] = field(default_factory=dict)
     removed_spans: list[int] = field(default_factory=list)
@@ -62,6 +64,8 @@ class Plan:
             "codings": len(self.submitted) + len(self.open) + len(self.handed_in),
             "judgements": sum(map(len, self.judgements.values())),
             "spans": sum(map(len, self.spans.values())) + len(self.removed_spans),
+            "documents that cannot be coded": len(self.cannot_code),
+            "notes": len(self.notes),
             "rulings": len(self.rulings),
         }
 

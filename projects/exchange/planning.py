@@ -28,6 +28,8 @@ def plan_import(study: Study, held: Held, codebook: Codebook, found: Findings, *
     for new, place in study.documents.values():
         _plan_document(plan, new, held, place, found)
     _plan_codings(plan, study, held, found)
+    _plan_reasons(plan, study, held, found)
+    _plan_notes(plan, study, held, found)
     for key, given in study.answers.items():
         _plan_answer(plan, key, given, held, codebook.by_code[key[2]], found, correct=correct)
     for key, given in study.corrections.items():
@@ -87,6 +89,48 @@ def _plan_codings(plan: Plan, study: Study, held: Held, found: Findings) -> None
         elif there.state is State.WITHDRAWN:
             found.problem(place.file, place.line, f"{key[1]} was withdrawn from {key[0]}; leave their rows out")
     _plan_coders(plan, {**study.open, **finished}, held, found)
+
+
+def _plan_reasons(plan: Plan, study: Study, held: Held, found: Findings) -> None:
+    """A reason where the coder has no answers; answers where the coder had given a reason are refused alike."""
+    answered = {key[:2] for key, there in held.answers.items() if there.first is not None or there.now is not None}
+    answered |= {key[:2] for key, marked in held.passages.items() if marked.first or marked.now}
+    for key, (reason, place) in study.cannot_code.items():
+        there = held.codings.get(key)
+        if there is not None and there.cannot_code:
+            if there.cannot_code != reason:
+                what = f"{key[0]} by {key[1]} has the reason {_short(there.cannot_code)} already, the file says"
+                found.problem(place.file, place.line, f"{what} {_short(reason)}; leave the row out", "reason")
+        elif key in answered:
+            what = f"{key[0]} has answers or passages by {key[1]} already; leave the row out"
+            found.problem(place.file, place.line, what)
+        else:
+            plan.cannot_code[key] = reason
+    uncoded = {key for key, there in held.codings.items() if there.cannot_code}
+    told: set[CodingKey] = set()
+    for rows in (study.answers, study.passages, study.corrections, study.corrected_passages):
+        for key in {key[:2]: key for key in rows if key[:2] in uncoded and key[:2] not in told}:
+            told.add(key)
+            place = study.implied[key]
+            what = f"{key[1]} could not code {key[0]}: {_short(held.codings[key].cannot_code)}; leave their rows out"
+            found.problem(place.file, place.line, what)
+
+
+def _plan_notes(plan: Plan, study: Study, held: Held, found: Findings) -> None:
+    codings = held.codings.keys() | study.implied.keys() | study.submitted.keys() | study.open.keys()
+    for key, (note, place) in study.notes.items():
+        if key[:2] not in codings:
+            what = f"{key[1]} has no coding of {key[0]}; import assignments.csv first"
+            found.problem(place.file, place.line, what, "coder")
+            continue
+        there, version = held.notes.get(key, ("", 0))
+        if there and there != note:
+            what = (
+                f"{key[1]} has the note {_short(there)} on {key[2]} of {key[0]} already, the file says {_short(note)}"
+            )
+            found.problem(place.file, place.line, f"{what}; leave the row out", "text")
+        elif not there:
+            plan.notes[key] = (note, version + 1)
 
 
 def _plan_coders(plan: Plan, codings: Mapping[CodingKey, Place], held: Held, found: Findings) -> None:

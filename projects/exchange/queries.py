@@ -11,7 +11,7 @@ from projects.bulk import chunks
 from projects.codebooks.models import Category, Codebook, Variable
 from projects.codebooks.queries import latest_codebook
 from projects.codebooks.rules import Codebook as Definition
-from projects.coding.models import Assignment, Judgement, Span
+from projects.coding.models import Assignment, Judgement, Note, Span
 from projects.coding.rules import Kind, Purpose, State, value_of
 from projects.corpus.models import Document
 from projects.corpus.rules import DESCRIBING
@@ -29,12 +29,14 @@ def stamp(project: Project) -> tuple[int | None, ...]:
         Assignment.objects.filter(round__project=project),
         Judgement.objects.filter(assignment__round__project=project),
         Span.objects.filter(assignment__round__project=project),
+        Note.objects.filter(assignment__round__project=project),
         Ruling.objects.filter(document__project=project),
     )
     last = [rows.aggregate(last=Max("pk"))["last"] for rows in of_project]
     open_ = Assignment.objects.filter(round__project=project).open().count()
     standing = Span.objects.filter(assignment__round__project=project).current().count()
-    return (*last, open_, standing)
+    uncoded = Assignment.objects.filter(round__project=project).exclude(cannot_code="").count()
+    return (*last, open_, standing, uncoded)
 
 
 def held_by(project: Project, mentioned: Collection[str], quoted: Collection[str], digests: dict[str, str]) -> Held:
@@ -76,16 +78,17 @@ def _add_codings(held: Held, codes: dict[int, str], variables: dict[int, str], c
     keys: dict[int, tuple[str, str]] = {}
     rows = Assignment.objects.filter(document__in=codes).order_by("pk")
     # One coding counts of each coder on a document: the first, one of a main round before others.
-    for pk, document, coder, state, frozen, _ in sorted(
-        rows.values_list("pk", "document", "coder", "state", "frozen_at", "round__purpose"),
+    for pk, document, coder, state, frozen, _, reason in sorted(
+        rows.values_list("pk", "document", "coder", "state", "frozen_at", "round__purpose", "cannot_code"),
         key=lambda row: (row[3] == State.WITHDRAWN, row[5] != Purpose.MAIN, row[0]),
     ):
         key = codes[document], names.get(coder, "")
         if key not in held.codings:
-            held.codings[key] = HeldCoding(pk, State(state), frozen is not None)
+            held.codings[key] = HeldCoding(pk, State(state), frozen is not None, reason)
             keys[pk] = key
     _add_answers(held, keys, variables)
     _add_passages(held, keys, variables, categories)
+    _add_notes(held, keys, variables)
     _add_rulings(held, codes, variables)
 
 
@@ -121,6 +124,12 @@ def _add_passages(
             marked.now[passage] = pk
         if not correction and (removed is None or late):
             marked.first.add(passage)
+
+
+def _add_notes(held: Held, keys: dict[int, tuple[str, str]], variables: dict[int, str]) -> None:
+    rows = Note.objects.filter(assignment__in=keys).order_by("version")
+    for coding, variable, version, text in rows.values_list("assignment", "variable", "version", "text"):
+        held.notes[(*keys[coding], variables[variable])] = (text, version)
 
 
 def _add_rulings(held: Held, codes: dict[int, str], variables: dict[int, str]) -> None:

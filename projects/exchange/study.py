@@ -42,6 +42,8 @@ class Study:
     documents: dict[str, tuple[NewDocument, Place]] = field(default_factory=dict)
     submitted: dict[CodingKey, Place] = field(default_factory=dict)
     open: dict[CodingKey, Place] = field(default_factory=dict)
+    cannot_code: dict[CodingKey, tuple[str, Place]] = field(default_factory=dict)
+    notes: dict[AnswerKey, tuple[str, Place]] = field(default_factory=dict)
     answers: dict[AnswerKey, Given] = field(default_factory=dict)
     corrections: dict[AnswerKey, Given] = field(default_factory=dict)
     passages: dict[AnswerKey, dict[Passage, Place]] = field(default_factory=dict)
@@ -50,8 +52,8 @@ class Study:
 
     @property
     def implied(self) -> Mapping[CodingKey, Place]:
-        """The codings that rows of answers or passages speak of, in the order of the files."""
-        places: dict[CodingKey, Place] = {}
+        """The finished codings that rows of answers, passages or reasons speak of, in the order of the files."""
+        places: dict[CodingKey, Place] = {key: place for key, (_, place) in self.cannot_code.items()}
         for answers in (self.answers, self.corrections):
             for (document, coder, _), given in answers.items():
                 places.setdefault((document, coder), Place(given.file, given.line))

@@ -18,10 +18,12 @@ from projects.coding.importing import (
     SpanRow,
     add_assignments,
     add_judgements,
+    add_notes,
     add_spans,
     freeze,
     hand_in,
     main_round,
+    mark_uncoded,
     remove_spans,
 )
 from projects.coding.rules import State
@@ -44,11 +46,14 @@ def write_plan(project: Project, plan: Plan, held: Held, content: Any, by: User 
     describe_documents(project, plan.described)
     coders = held.coders | {name: add_coder(project=project, name=name).pk for name in plan.coders}
     codings = _write_codings(project, plan, held, codebook, documents, coders, now)
+    mark_uncoded({codings[key]: reason for key, reason in plan.cannot_code.items()})
     if codebook is not None:
         columns = Columns(codebook, variable_ids(project), category_ids(project))
         add_judgements(codebook, list(_judgements(plan, codings, columns)), by)
         add_spans(_spans(plan, codings, columns), now, by)
         remove_spans(plan.removed_spans, now)
+        notes = ((codings[key[:2]], columns.variables[key[2]], n, text) for key, (text, n) in plan.notes.items())
+        add_notes(notes, by)
         # After the corrections: a ruling is stale once its cell was corrected later.
         add_rulings([_ruling(cell, new, documents, columns) for cell, new in plan.rulings.items()], by)
 

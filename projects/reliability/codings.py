@@ -1,8 +1,8 @@
 """First codings as arrays: who coded which document, and what they answered, before anybody else saw it.
 
-Only submitted codings count, one of each coder on a document: the first, a main round before a reliability round. Of an
-answer that was revised the last revision before the freeze counts. Rows are read as plain numbers and texts, since a
-study has a million of them.
+Only submitted codings with answers count, one of each coder on a document: the first, a main round before a reliability
+round. Of an answer that was revised the last revision before the freeze counts. Rows are read as plain numbers and
+texts, since a study has a million of them.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Codings:
 def read_codings(rounds: Sequence[Round], codebook: int | None, without: Collection[int] = ()) -> Codings:
     """The codings of these rounds, of those under another codebook version only where `codebook` is None."""
     preference = {r.pk: (r.purpose != Purpose.MAIN, r.pk) for r in rounds}
-    rows = Assignment.objects.submitted().filter(round__in=preference).exclude(document__in=without)
+    rows = Assignment.objects.submitted().filter(round__in=preference, cannot_code="").exclude(document__in=without)
     if codebook is not None:
         rows = rows.filter(pk__in=_coded_under(preference, codebook))
     columns = rows.order_by().values_list("pk", "document_id", "coder_id", "round_id")
