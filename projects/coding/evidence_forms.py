@@ -1,4 +1,4 @@
-"""What a coder's browser sends of a passage, checked for its form; the text and the codebook judge the passage."""
+"""What a coder's browser sends of a passage or a note, checked for its form; the codebook judges it."""
 
 from __future__ import annotations
 
@@ -15,18 +15,29 @@ class _OneProblem(forms.Form):
         return f"{field}: {errors[0]}"
 
 
-class BordersForm(_OneProblem):
-    """Where a passage stands: code points from 0, the end exclusive, with the words that stand there."""
-
-    start = forms.IntegerField(min_value=0)
-    end = forms.IntegerField(min_value=1)
-    quote = forms.CharField(strip=False)
+class _Edit(_OneProblem):
     op_id = forms.UUIDField(required=False)
 
     @property
     def edit(self) -> UUID:
         """The name of this edit."""
         return self.cleaned_data["op_id"] or uuid4()
+
+
+class NoteForm(_Edit):
+    """A note on a variable, and the note that the writer saw when they began."""
+
+    variable = forms.CharField(max_length=200)
+    note = forms.CharField(required=False)
+    before = forms.CharField(required=False)
+
+
+class BordersForm(_Edit):
+    """Where a passage stands: code points from 0, the end exclusive, with the words that stand there."""
+
+    start = forms.IntegerField(min_value=0)
+    end = forms.IntegerField(min_value=1)
+    quote = forms.CharField(strip=False)
 
 
 class MarkForm(BordersForm):

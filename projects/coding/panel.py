@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from projects.codebooks.rules import Category, Codebook, Level, Value, Variable
 from projects.coding.rules import NOTHING_YET, Standing, answers_in_force, applicable, takes_passages, unanswered
@@ -13,6 +14,8 @@ DIGITS = "1234567890"
 KEYS = (*DIGITS, *(f"⇧{digit}" for digit in DIGITS))
 NONE = Category(code="", label="none applies")
 LONGEST_SCALE = 7
+
+NO_NOTES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class Question:
     asked: bool
     options: tuple[Option, ...]
     rest: tuple[Option, ...]
+    note: str = ""
 
     @property
     def answered(self) -> bool:
@@ -174,14 +178,22 @@ class Panel:
         return {q.variable.code: q.version for q in self.questions if not q.asked}
 
 
-def panel(codebook: Codebook, metadata: Mapping[str, str], standings: Mapping[str, Standing]) -> Panel:
-    """The panel for one document, given the coder's own answers."""
+def panel(
+    codebook: Codebook,
+    metadata: Mapping[str, str],
+    standings: Mapping[str, Standing],
+    notes: Mapping[str, str] = NO_NOTES,
+) -> Panel:
+    """The panel for one document, given the coder's own answers and notes to the adjudicator."""
     answers = answers_in_force(codebook, standings)
     asked = applicable(codebook, metadata, answers)
     codes = {v.code for v in asked}
     possible = (v for v in codebook.asked if v.applies_to_document(metadata))
     questions = tuple(
-        _question(number, v, standings.get(v.code, NOTHING_YET).version, answers.get(v.code), v.code in codes)
+        replace(
+            _question(number, v, standings.get(v.code, NOTHING_YET).version, answers.get(v.code), v.code in codes),
+            note=notes.get(v.code, ""),
+        )
         for number, v in enumerate(possible, 1)
     )
     return Panel(questions, unanswered(asked, answers), needed=len(unanswered(asked, {})))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.coding import evidence_views, views
+from projects.coding import evidence_views, note_views, views
 
 app_name = "coding"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("<int:assignment_id>/passages/", evidence_views.mark, name="mark"),
     path("<int:assignment_id>/passages/move/", evidence_views.move, name="move"),
     path("<int:assignment_id>/passages/remove/", evidence_views.remove, name="remove"),
+    path("<int:assignment_id>/notes/", note_views.note, name="note"),
+    path("<int:assignment_id>/cannot-code/", views.cannot_code, name="cannot_code"),
     path("<int:assignment_id>/submit/", views.submit, name="submit"),
     path("<int:assignment_id>/reopen/", views.reopen, name="reopen"),
 ]

@@ -17,6 +17,7 @@ from projects.coding.actions import (
     StaleJudgement,
     Unanswered,
     clear_judgement,
+    hand_in_uncoded,
     record_judgement,
     reopen_coding,
     submit_coding,
@@ -30,6 +31,7 @@ from projects.coding.queries import (
     codebook_of,
     my_codings,
     next_assignment,
+    notes_of,
     own_assignments,
     pace,
     passages_of,
@@ -54,7 +56,8 @@ def own_or_404(coder: Membership, assignment_id: int) -> Assignment:
 
 
 def _panel(assignment: Assignment) -> Panel:
-    return panel(codebook_of(assignment), assignment.document.described, standings(assignment))
+    codebook = codebook_of(assignment)
+    return panel(codebook, assignment.document.described, standings(assignment), notes_of(assignment))
 
 
 @require_GET
@@ -115,10 +118,11 @@ def next_document(request: ProjectRequest) -> HttpResponse:
 @project_view(Role.CODER)
 def document(request: ProjectRequest, assignment_id: int) -> HttpResponse:
     """The coding screen."""
-    return _screen(request, own_or_404(request.membership, assignment_id))
+    return screen(request, own_or_404(request.membership, assignment_id))
 
 
-def _screen(request: ProjectRequest, assignment: Assignment, problem: str = "", status: int = 200) -> HttpResponse:
+def screen(request: ProjectRequest, assignment: Assignment, problem: str = "", status: int = 200) -> HttpResponse:
+    """The coding screen, with a problem that a form without scripts has met."""
     shown, document = _panel(assignment), assignment.document
     marks = evidence(codebook_of(assignment), document.text, passages_of(assignment))
     context = {
@@ -134,6 +138,7 @@ def _screen(request: ProjectRequest, assignment: Assignment, problem: str = "", 
         "progress": progress(request.membership),
         "just_submitted": _just_submitted(request),
         "problem": problem,
+        "asking_why": "cannot" in request.GET,
         "here": "code",
     }
     return TemplateResponse(request, "coding/document.html", context, status=status)
@@ -166,7 +171,7 @@ def record(request: ProjectRequest, assignment_id: int) -> HttpResponse:
         return _refused(request, assignment, 422, f"{wrong}.")
     except CodingClosed as closed:
         return _refused(request, assignment, 409, f"{closed}", closed=True)
-    if _by_script(request):
+    if by_script(request):
         return JsonResponse({"version": saved.version, "saved_at": timezone.now().isoformat(), **_counts(assignment)})
     return redirect("coding:document", slug=request.project.slug, assignment_id=assignment.pk)
 
@@ -179,7 +184,8 @@ def _save(request: ProjectRequest, assignment: Assignment, form: AnswerForm) -> 
     return clear_judgement(**cell, **edit)
 
 
-def _by_script(request: ProjectRequest) -> bool:
+def by_script(request: ProjectRequest) -> bool:
+    """Whether the page's script asks, which is answered in JSON."""
     return "application/json" in request.headers.get("Accept", "")
 
 
@@ -199,9 +205,9 @@ def _what_stands(stale: StaleJudgement) -> dict[str, Any]:
 
 
 def _refused(request: ProjectRequest, assignment: Assignment, status: int, sentence: str, **more: Any) -> HttpResponse:
-    if _by_script(request):
+    if by_script(request):
         return JsonResponse({"error": sentence, **more}, status=status)
-    return _screen(request, assignment, sentence, status)
+    return screen(request, assignment, sentence, status)
 
 
 @require_POST
@@ -212,9 +218,24 @@ def submit(request: ProjectRequest, assignment_id: int) -> HttpResponse:
     try:
         submit_coding(assignment=assignment, by=request.user)
     except Unanswered as early:
-        return _screen(request, assignment, f"{early}", status=422)
+        return screen(request, assignment, f"{early}", status=422)
     except CodingClosed as closed:
-        return _screen(request, assignment, f"{closed}", status=409)
+        return screen(request, assignment, f"{closed}", status=409)
+    request.session[SUBMITTED] = assignment.pk
+    return _onwards(request, after=assignment)
+
+
+@require_POST
+@project_view(Role.CODER)
+def cannot_code(request: ProjectRequest, assignment_id: int) -> HttpResponse:
+    """Hand the document in as one that cannot be coded, with the reason, and straight on to the next."""
+    assignment = own_or_404(request.membership, assignment_id)
+    try:
+        hand_in_uncoded(assignment=assignment, reason=request.POST.get("reason", ""), by=request.user)
+    except IllegalAnswer as wrong:
+        return screen(request, assignment, f"{wrong}.", status=422)
+    except CodingClosed as closed:
+        return screen(request, assignment, f"{closed}", status=409)
     request.session[SUBMITTED] = assignment.pk
     return _onwards(request, after=assignment)
 
@@ -227,5 +248,5 @@ def reopen(request: ProjectRequest, assignment_id: int) -> HttpResponse:
     try:
         reopen_coding(assignment=assignment, by=request.user)
     except CodingClosed as refused:
-        return _screen(request, assignment, f"{refused}", status=409)
+        return screen(request, assignment, f"{refused}", status=409)
     return redirect("coding:document", slug=request.project.slug, assignment_id=assignment.pk)

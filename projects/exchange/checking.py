@@ -90,15 +90,7 @@ def _fits(file: str, line: int, code: str, text: str, found: Findings) -> bool:
 def check(draft: Draft, ground: Ground) -> Study:
     """The draft's study with all its tables checked; the problems are in `ground.found`."""
     study, tables = draft.study, draft.tables
-    if "assignments" in tables:
-        study.submitted = _read_codings(tables["assignments"], ground)
-    if "open_assignments" in tables:
-        study.open = _read_codings(tables["open_assignments"], ground)
-        _refuse_both(study, ground.found)
-    if "cannot_code" in tables:
-        study.cannot_code = _read_reasons(tables["cannot_code"], ground)
-    if "notes" in tables:
-        study.notes = _read_notes(tables["notes"], ground)
+    _check_codings(study, tables, ground)
     if "codings" in tables:
         study.answers = read_answers(tables["codings"], ground)
     if "corrections" in tables:
@@ -113,6 +105,19 @@ def check(draft: Draft, ground: Ground) -> Study:
         study.rulings |= read_ruled_passages(tables["gold_spans"], ground)
     _refuse_answers_of_the_uncoded(study, ground.found)
     return study
+
+
+def _check_codings(study: Study, tables: Mapping[str, Table], ground: Ground) -> None:
+    """Who coded what, who could not, and what they noted for the adjudicator."""
+    if "assignments" in tables:
+        study.submitted = _read_codings(tables["assignments"], ground)
+    if "open_assignments" in tables:
+        study.open = _read_codings(tables["open_assignments"], ground)
+        _refuse_both(study, ground.found)
+    if "cannot_code" in tables:
+        study.cannot_code = _read_reasons(tables["cannot_code"], ground)
+    if "notes" in tables:
+        study.notes = _read_notes(tables["notes"], ground)
 
 
 def _read_codings(table: Table, ground: Ground) -> dict[CodingKey, Place]:

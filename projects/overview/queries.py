@@ -27,7 +27,12 @@ KEPT_SECONDS = 7 * 24 * 3600
 # A count that took longer than this many seconds stays on the page for PATIENCE times as long, whatever changes.
 SLOW, PATIENCE = 1.0, 40
 # How far the documents are that a list can be narrowed to, by the value in its address.
-KINDS = {"unassigned": "nobody assigned", "coding": "being coded", "coded": "all codings in"}
+KINDS = {
+    "unassigned": "nobody assigned",
+    "coding": "being coded",
+    "coded": "all codings in",
+    "uncoded": "could not be coded",
+}
 
 
 @dataclass(frozen=True)
@@ -157,16 +162,31 @@ def _fingerprint(project: Project) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def documents_of(project: Project, words: str = "", kind: str = "") -> QuerySet[Document]:
-    """The project's documents by id, without their texts: with `words` in id or title, and of one of KINDS."""
+def documents_of(membership: Membership, words: str = "", kind: str = "") -> QuerySet[Document]:
+    """The project's documents by id, without their texts: with `words` in id or title, and of one of KINDS.
+
+    That somebody could not code a document is not told to a member who has it still to code.
+    """
+    project = membership.project
     found = Document.objects.filter(project=project).without_text().order_by("code")
     if words:
         found = found.filter(holding(words))
     rounds = list(Round.objects.filter(project=project, purpose__in=COUNTED).values_list("pk", flat=True))
     codings = Assignment.objects.filter(document=OuterRef("pk"), round__in=rounds).exclude(state=State.WITHDRAWN)
     assigned, unfinished = Exists(codings), Exists(codings.exclude(state=State.SUBMITTED))
-    narrowed = {"unassigned": ~assigned, "coding": unfinished, "coded": assigned & ~unfinished}.get(kind)
+    uncoded = Exists(codings.exclude(cannot_code="")) & ~Q(pk__in=blocked_documents(membership))
+    narrowed = {
+        "unassigned": ~assigned,
+        "coding": unfinished,
+        "coded": assigned & ~unfinished,
+        "uncoded": uncoded,
+    }.get(kind)
     return found if narrowed is None else found.filter(narrowed)
+
+
+def uncoded_count(membership: Membership) -> int:
+    """How many documents somebody could not code, of those the member may know of; one query."""
+    return documents_of(membership, kind="uncoded").count()
 
 
 def document_states(membership: Membership, documents: Collection[Document]) -> dict[int, DocumentState]:
@@ -195,7 +215,7 @@ def lately(membership: Membership, most: int = 8) -> list[tuple[Activity, str]]:
     """
     lines = Activity.objects.filter(project=membership.project).select_related("by")
     if blocked_documents(membership).exists():
-        lines = lines.exclude(verb="ruled")
+        lines = lines.exclude(verb__in=("ruled", "could not code a document"))
     people = Membership.objects.filter(project=membership.project, user__isnull=False)
     names = dict(people.values_list("user_id", "name"))
     return [(line, names.get(line.by_id, "A command") if line.by_id else "A command") for line in lines[:most]]

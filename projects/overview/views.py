@@ -17,7 +17,7 @@ from projects.corpus.models import Document
 from projects.datasets.queries import latest_release
 from projects.jobs.queries import jobs_of
 from projects.jobs.rules import State as JobState
-from projects.overview.queries import KINDS, cell_counts, coders, document_states, documents_of, lately
+from projects.overview.queries import KINDS, cell_counts, coders, document_states, documents_of, lately, uncoded_count
 from projects.reliability.queries import known_report
 from projects.teams.access import ProjectRequest, project_view
 from projects.teams.models import Membership, User
@@ -62,6 +62,7 @@ def home(request: ProjectRequest) -> HttpResponse:
     jobs = jobs_of(request.project)[:3] if request.membership.is_manager else []
     unfinished = [job for job in jobs if job.state != JobState.SUCCEEDED]
     sees_cases = request.membership.has(*SEE_CASES)
+    uncoded = uncoded_count(request.membership)
     context: dict[str, Any] = {
         "codebook": latest_codebook(request.project),
         "documents": Document.objects.filter(project=request.project).count(),
@@ -76,7 +77,8 @@ def home(request: ProjectRequest) -> HttpResponse:
         "release": latest_release(request.project),
         "activity": lately(request.membership),
         "jobs": unfinished,
-        "quiet": not (low or unfinished or counts.unassigned or (sees_cases and counts.waiting)),
+        "uncoded": uncoded,
+        "quiet": not (low or unfinished or counts.unassigned or uncoded or (sees_cases and counts.waiting)),
     }
     return TemplateResponse(request, "overview/home.html", context)
 
@@ -88,7 +90,7 @@ def documents(request: ProjectRequest) -> HttpResponse:
     words = request.GET.get("q", "").replace("\0", "").strip()
     kind = request.GET.get("coded", "")
     kind = kind if kind in KINDS else ""
-    page = Paginator(documents_of(request.project, words, kind), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(documents_of(request.membership, words, kind), PER_PAGE).get_page(request.GET.get("page"))
     states = document_states(request.membership, list(page))
     context = {
         "page": page,

@@ -33,6 +33,8 @@ ACTIONS = (
     Action("next_passage", "next passage", "BracketRight"),
     Action("find", "find in the document", "KeyF"),
     Action("filter", "find among many answers", "Slash"),
+    Action("note", "note to the adjudicator", "KeyM"),
+    Action("cannot_code", "cannot code this document", "KeyC"),
     Action("undo", "undo", "KeyZ"),
     Action("next_document", "next document, without submitting", "KeyN"),
     Action("previous_document", "previous document", "KeyP"),

@@ -150,11 +150,23 @@ panel.addEventListener("click", ({ target }) => {
   else if (target.closest("[data-open]")) open(form);
 });
 panel.addEventListener("submit", (event) => event.preventDefault());
+panel.addEventListener("focusin", async ({ target }) => {
+  if (target.name === "note") (await import("app/notes")).watch(target, send);
+});
 for (const name of ["focusin", "pointerover"]) {
   panel.addEventListener(name, ({ target }) => {
     const input = target.closest("label")?.querySelector("input") ?? target;
     if (input.hasAttribute("aria-describedby")) question.explain(input.form, input);
   });
+}
+
+/** Write a note to the adjudicator on the open variable. */
+function note() {
+  const field = active()?.elements.note;
+  if (!field) return false;
+  field.closest("details").open = true;
+  field.focus();
+  return true;
 }
 
 evidence.start({
@@ -170,8 +182,27 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   undo();
 });
+const cannot = document.getElementById("cannot");
+const askWhy = () => cannot.showModal();
+document.getElementById("cannot-code").addEventListener("click", (event) => {
+  event.preventDefault();
+  askWhy();
+});
+if (cannot.open) {
+  cannot.close();
+  askWhy();
+}
+cannot.querySelector("form[action]").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  event.submitter.setAttribute("aria-busy", "true");
+  saveAll();
+  await settled();
+  event.target.submit();
+});
 listen({
   undo,
+  note,
+  cannot_code: askWhy,
   next_document: () => document.getElementById("next-document").click(),
   previous_document: () => document.getElementById("previous-document").click(),
   digit: press,
