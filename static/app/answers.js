@@ -196,6 +196,15 @@ function showWaiting(edit) {
   askWhatApplies();
 }
 
+/** The note that waited is written where it belongs, as the next one is based on it. */
+function showNote(edit) {
+  const { variable, note } = Object.fromEntries(edit.fields);
+  const fields = formOf(variable)?.elements;
+  if (!fields?.note) return;
+  fields.note.value = fields.before.value = note;
+  fields.note.closest("details").open = true;
+}
+
 function showHeld(edits) {
   if (edits.length) import("app/held").then((held) => held.show(edits, document.getElementById("messages"))).catch(() => {});
 }
@@ -206,6 +215,7 @@ async function takeUp() {
   const lines = new Set(found.map((edit) => edit.line));
   if (lines.size === 1) [saver.line] = lines;
   found.filter((edit) => edit.variable && !edit.held).forEach(showWaiting);
+  found.filter((edit) => edit.label === "note").forEach(showNote);
   return found.filter((edit) => edit.held);
 }
 

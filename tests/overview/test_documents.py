@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from projects.coding.actions import hand_in_uncoded
 from projects.coding.models import Assignment
 from projects.coding.rules import Purpose, State
 from projects.teams.models import Project
@@ -168,3 +169,15 @@ def test_the_documents_of_a_study_without_codebook_can_be_read():
     client = browser_of(person(project, "nadia"))
     assert codes(client) == ["d1"]
     assert client.get(f"{LIST}{document.pk}/").status_code == 200
+
+
+def test_the_manager_finds_what_could_not_be_coded_but_not_while_it_is_theirs_to_code(project, nadia):
+    uncoded = make_document(project, "scan")
+    given_up = assign(uncoded, person(project, "Aigerim"))
+    hand_in_uncoded(assignment=given_up, reason="No letters.", by=None)
+    assert codes(nadia, coded="uncoded") == ["scan"]
+    assert "1 document could not be coded" in text(nadia.get("/projects/study/"))
+    assign(uncoded, make_member(project, "Omid", Role.CODER, Role.MANAGER))
+    omid = browser_of(project.memberships.get(name="Omid"))
+    assert codes(omid, coded="uncoded") == []
+    assert "could not" not in text(omid.get("/projects/study/"))
