@@ -15,7 +15,7 @@ from projects.coding.models import Assignment, Note
 from projects.coding.note_actions import write_note
 from projects.coding.queries import notes_of
 from projects.teams.rules import Role
-from tests.adjudication.studies import browser_of
+from tests.adjudication.studies import browser_of, case
 from tests.factories import assign, judge, make_codebook, make_coder, make_document, make_member, make_project, submit
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +88,7 @@ def test_the_adjudicator_reads_it_under_a_letter(coding):
     judge(other, "stance", "3")
     submit(other)
     leila = browser_of(make_member(coding.document.project, "Leila", Role.ADJUDICATOR))
-    page = leila.get("/projects/study/disagreements/d1/", follow=True).content.decode()
+    page = leila.get(case(coding.document)).content.decode()
     assert "Is this irony?" in page
     assert "Aigerim" not in page
 
