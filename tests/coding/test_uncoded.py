@@ -92,7 +92,7 @@ def test_its_cells_wait_for_an_adjudicator_and_no_empty_passages_are_made_up(cod
     submit(other)
     give_up(coding)
     found = {cell.variable.code: cell for cell in open_cells(coding.document.project)}
-    assert {code: (cell.why, set(cell.answers)) for code, cell in found.items()} == {
+    assert {code: (cell.why, set(cell.answers or {})) for code, cell in found.items()} == {
         "stance": (Why.LACKING, {"Daniyar"}),
         "tone": (Why.LACKING, {"Daniyar"}),
     }
