@@ -29,7 +29,7 @@ from projects.coding.rules import (
 )
 from projects.corpus.models import Document
 from projects.teams.activity import log
-from projects.teams.models import User
+from projects.teams.models import Membership, User
 
 
 class CodingClosed(ValueError):
@@ -266,6 +266,15 @@ def reopen_coding(*, assignment: Assignment, by: User | None) -> Assignment:
     assignment.save(update_fields=["state", "submitted_at", "cannot_code"])
     log(project=assignment.document.project, by=by, verb="reopened a coding", detail=assignment.document.code)
     return assignment
+
+
+def freeze_own(*, coder: Membership, documents: Collection[str]) -> int:
+    """Freeze the coder's own submitted codings of these documents (ids), since they are about to see the final values.
+
+    How many were not frozen yet.
+    """
+    own = Assignment.objects.submitted().of(coder).filter(document__code__in=documents, frozen_at=None)
+    return own.update(frozen_at=timezone.now())
 
 
 def freeze_codings(*, document: Document, now: datetime) -> int:

@@ -73,6 +73,11 @@ def my_codings(coder: Membership, words: str = "") -> QuerySet[Assignment]:
     return found.filter(holding(words, "document__")) if words else found
 
 
+def reopenable(coder: Membership) -> AssignmentQuerySet:
+    """The coder's submitted codings that they may still take back."""
+    return own_assignments(coder).submitted().filter(frozen_at=None, round__closed_at=None)
+
+
 def progress(coder: Membership) -> Progress:
     """How many of the coder's own documents are submitted."""
     counts = Assignment.objects.of(coder).aggregate(

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Collection
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import F, QuerySet
 
 from projects.adjudication.queries import blocked_documents
 from projects.corpus.models import Document
 from projects.datasets.exporters import FORMATS
+from projects.datasets.feedback import OwnCell
+from projects.datasets.feedback import own_cells as read_own_cells
 from projects.datasets.models import Release
 from projects.jobs.models import Job
 from projects.jobs.rules import ENDED, State
 from projects.teams.models import Membership, Project
 
 KIND = "build_release"
+KEPT_SECONDS = 7 * 24 * 3600
 
 
 class NoSuchRelease(LookupError):
@@ -78,6 +84,21 @@ def withheld_documents(membership: Membership) -> frozenset[str]:
     """Ids of the documents this member has still to code: they are left out of every release they open."""
     blocked = blocked_documents(membership)
     return frozenset(Document.objects.filter(pk__in=blocked).values_list("code", flat=True))
+
+
+def own_cells(release: Release, membership: Membership) -> list[OwnCell]:
+    """What this member said first, beside the final values, for the documents of the release they have done with.
+
+    Kept for a week, since a large package takes seconds to read. Raises NoSuchRelease where it is gone.
+    """
+    leave_out = sorted(withheld_documents(membership))
+    asked = json.dumps([release.sha256, membership.pk, membership.name, leave_out])
+    key = f"own:{hashlib.sha256(asked.encode()).hexdigest()}"
+    found: list[OwnCell] | None = cache.get(key)
+    if found is None:
+        found = read_own_cells(package_path(release), membership.name, leave_out)
+        cache.set(key, found, KEPT_SECONDS)
+    return found
 
 
 def release_file(release: Release, form: str, leave_out: Collection[str] = ()) -> IO[bytes]:

@@ -63,6 +63,11 @@ def _assignments(project: Project) -> Iterator[str]:
     early = rows.filter(state=State.SUBMITTED, frozen_at__lt=F("submitted_at"))
     for document, coder in early.values_list("document__code", "coder__name"):
         yield f"coding of {document} by {coder}: it was frozen before it was submitted"
+    answered = Exists(Judgement.objects.current().filter(assignment=OuterRef("pk")))
+    marked = Exists(Span.objects.current().filter(assignment=OuterRef("pk")))
+    both = rows.exclude(cannot_code="").filter(answered | marked)
+    for document, coder in both.values_list("document__code", "coder__name"):
+        yield f"coding of {document} by {coder}: it could not be coded, and has answers or passages"
 
 
 def _revisions(project: Project) -> Iterator[str]:
