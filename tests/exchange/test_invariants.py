@@ -42,6 +42,7 @@ BREAKS: list[tuple[Callable[[], object], str]] = [
     (set_(Ruling, {"key": "=yes"}, version=3), "ruling on in_scope of d1: its 1 revisions are numbered 3 to 3"),
     (set_(Span, {"end": 5}, end=99), "a passage of d1 ends at 99, after its text"),
     (lambda: Span.objects.filter(end=5).update(category=Category.objects.first()), "has a label of another variable"),
+    (set_(Assignment, {"document__code": "d1"}, cannot_code="Blurred."), "it could not be coded, and has answers"),
     (set_(Assignment, {}, frozen_at=None), "a correction of a coding that is not frozen"),
 ]
 
