@@ -41,6 +41,11 @@ class OwnCell:
     reason: str
     same: bool
 
+    @property
+    def differs(self) -> bool:
+        """Whether the cell is settled, and not as the coder said."""
+        return bool(self.final) and not self.same
+
 
 def own_cells(path: Path, coder: str, leave_out: Collection[str] = ()) -> list[OwnCell]:
     """The cells of every document that the coder had handed in, by document and in codebook order.

@@ -53,13 +53,13 @@ def feedback(request: ProjectRequest) -> HttpResponse:
         return redirect("overview:feedback", slug=request.project.slug)
     shown = [cell for cell in found if cell.document not in held_back]
     only = "differ" if request.GET.get("only") == "differ" else ""
-    groups = _by_document([cell for cell in shown if not (only and cell.same)])
+    groups = _by_document([cell for cell in shown if not only or cell.differs])
     page = Paginator(groups, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "release": release,
         "problem": problem,
         "held_back": len(held_back),
-        "cells": len(shown),
+        "settled": sum(bool(cell.final) for cell in shown),
         "same": sum(cell.same for cell in shown),
         "page": page,
         "only": only,

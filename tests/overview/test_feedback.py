@@ -70,7 +70,7 @@ def test_she_sees_what_she_said_what_it_became_and_why(project, aigerim):
         ("d2", "against", "3", "The last line decides.", False),
         ("d2", "POS “Lamps”", "POS “Lamps”", "", True),
     ]
-    assert "3 of your 4 cells became what you said" in text(aigerim.get(PAGE))
+    assert "3 of the 4 cells that are settled became what you said" in text(aigerim.get(PAGE))
     assert [row[0] for row in rows(aigerim, only="differ")] == ["d2"]
 
 
