@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,12 +15,16 @@ from projects.codebooks.rules import Codebook, Value
 from projects.coding.evidence import Marked
 from projects.coding.models import Assignment, AssignmentQuerySet, Judgement, Note, Span
 from projects.coding.pace import DAYS, Pace, pace_of
+from projects.coding.panel import panel
 from projects.coding.rules import Kind, Standing, State, answers_in_force, value_of
 from projects.corpus.queries import holding
 from projects.teams.models import Membership
 
 # Still to code: open, in a round that is open, under a codebook that is there.
 _TO_CODE = Q(state=State.OPEN, frozen_at=None, round__closed_at=None, round__codebook__isnull=False)
+
+# What one's own codings can be narrowed to, by the value in the address.
+STATES = {"reopenable": "can be reopened", "record": "part of the record", "uncoded": "not coded"}
 
 
 @dataclass(frozen=True)
@@ -67,9 +71,15 @@ def previous_assignment(coder: Membership, *, before: Assignment) -> Assignment 
     return waiting.filter(ahead).last() or waiting.exclude(pk=before.pk).last()
 
 
-def my_codings(coder: Membership, words: str = "") -> QuerySet[Assignment]:
-    """What the coder has submitted, the latest first; with `words`, those whose document has them in id or title."""
+def my_codings(coder: Membership, words: str = "", state: str = "") -> QuerySet[Assignment]:
+    """What the coder has submitted, the latest first; with `words`, those whose document has them in id or title.
+
+    `state` is one of STATES, or "" for all.
+    """
     found = own_assignments(coder).submitted().order_by("-submitted_at", "-pk")
+    still_theirs = Q(frozen_at=None, round__closed_at=None)
+    narrowed = {"reopenable": still_theirs, "record": ~still_theirs, "uncoded": ~Q(cannot_code="")}.get(state)
+    found = found if narrowed is None else found.filter(narrowed)
     return found.filter(holding(words, "document__")) if words else found
 
 
@@ -96,19 +106,36 @@ def pace(coder: Membership, *, left: int) -> Pace:
     return pace_of(dict(by_day.values_list("day", "count")), today, left)
 
 
-def begun(assignments: Iterable[Assignment]) -> frozenset[int]:
-    """Which of these codings hold an answer already; one query."""
-    rows = Judgement.objects.filter(assignment__in=[a.pk for a in assignments])
-    return frozenset(rows.values_list("assignment_id", flat=True).distinct())
+@dataclass(frozen=True)
+class Draft:
+    """How far an open coding is: needed answers that are there, and how many there are as the answers stand."""
+
+    answered: int
+    needed: int
+
+
+def drafts(assignments: Iterable[Assignment]) -> dict[int, Draft]:
+    """Those of these codings that hold an answer already, by key; one query."""
+    by_key = {a.pk: a for a in assignments}
+    found: dict[int, Draft] = {}
+    for pk, standing in _standings(by_key).items():
+        shown = panel(codebook_of(by_key[pk]), by_key[pk].document.described, standing)
+        found[pk] = Draft(shown.answered, shown.needed)
+    return found
 
 
 def standings(assignment: Assignment) -> dict[str, Standing]:
     """Every variable of this coding that was ever answered, by code, as it stands now."""
-    rows = Judgement.objects.filter(assignment=assignment).order_by("version")
-    return {
-        code: Standing(None if kind == Kind.CLEARED else value_of(key), version)
-        for code, kind, key, version in rows.values_list("variable__code", "kind", "key", "version")
-    }
+    return _standings([assignment.pk]).get(assignment.pk, {})
+
+
+def _standings(assignments: Collection[int]) -> dict[int, dict[str, Standing]]:
+    rows = Judgement.objects.filter(assignment__in=list(assignments)).order_by("version")
+    found: dict[int, dict[str, Standing]] = {}
+    for pk, code, kind, key, version in rows.values_list("assignment", "variable__code", "kind", "key", "version"):
+        value = None if kind == Kind.CLEARED else value_of(key)
+        found.setdefault(pk, {})[code] = Standing(value, version)
+    return found
 
 
 def answers_of(assignment: Assignment) -> dict[str, Value]:

@@ -27,8 +27,9 @@ from projects.coding.forms import AnswerForm
 from projects.coding.models import Assignment, Judgement
 from projects.coding.panel import Panel, panel
 from projects.coding.queries import (
-    begun,
+    STATES,
     codebook_of,
+    drafts,
     my_codings,
     next_assignment,
     notes_of,
@@ -68,7 +69,7 @@ def home(request: ProjectRequest) -> HttpResponse:
     far = progress(request.membership)
     context = {
         "page": waiting,
-        "begun": begun(waiting),
+        "drafts": drafts(waiting),
         "next": next_assignment(request.membership),
         "progress": far,
         "pace": pace(request.membership, left=far.left),
@@ -81,11 +82,19 @@ def home(request: ProjectRequest) -> HttpResponse:
 @require_GET
 @project_view(Role.CODER)
 def mine(request: ProjectRequest) -> HttpResponse:
-    """Everything the coder has submitted, the latest first, or what of it holds some words."""
-    words = request.GET.get("q", "").strip()[:200]
-    page = Paginator(my_codings(request.membership, words), PER_PAGE).get_page(request.GET.get("page"))
-    kept = [("q", words)] if words else []
-    context = {"page": page, "words": words, "kept": kept, "progress": progress(request.membership), "here": "mine"}
+    """Everything the coder has submitted, the latest first, or what of it holds some words or is in some state."""
+    words, state = request.GET.get("q", "").strip()[:200], request.GET.get("state", "")
+    state = state if state in STATES else ""
+    page = Paginator(my_codings(request.membership, words, state), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "words": words,
+        "state": state,
+        "states": STATES.items(),
+        "kept": [(key, value) for key, value in (("q", words), ("state", state)) if value],
+        "progress": progress(request.membership),
+        "here": "mine",
+    }
     return TemplateResponse(request, "coding/mine.html", context)
 
 

@@ -5,8 +5,18 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
+from projects.coding.actions import hand_in_uncoded
 from projects.coding.models import Assignment, Round
-from projects.coding.queries import begun, codebook_of, my_codings, next_assignment, progress, standings, to_code
+from projects.coding.queries import (
+    STATES,
+    codebook_of,
+    drafts,
+    my_codings,
+    next_assignment,
+    progress,
+    standings,
+    to_code,
+)
 from projects.teams.models import Membership
 from tests.factories import assign, judge, make_codebook, make_coder, make_document, make_project, make_round, submit
 
@@ -85,10 +95,32 @@ def test_my_codings_are_the_submitted_ones_the_latest_first(aigerim):
     assert codes(my_codings(aigerim)) == ["d0", "d2"]
 
 
-def test_a_coding_that_holds_an_answer_is_begun(aigerim):
+def test_a_coding_that_holds_an_answer_is_a_draft_with_what_it_needs(aigerim):
     judge(own(aigerim, "d1"), "stance", "4")
     judge(own(Membership.objects.get(name="Daniyar"), "d2"), "stance", "4")
-    assert begun(to_code(aigerim)) == {own(aigerim, "d1").pk}
+    found = drafts(to_code(aigerim))
+    assert found.keys() == {own(aigerim, "d1").pk}
+    (draft,) = found.values()
+    assert draft.answered == 1
+    assert draft.needed > 1
+    judge(own(aigerim, "d1"), "in_scope", "yes")
+    assert drafts(to_code(aigerim))[own(aigerim, "d1").pk].answered == 2
+
+
+def test_drafts_cost_one_query_however_many_there_are(aigerim, django_assert_num_queries):
+    for code in ("d0", "d1"):
+        judge(own(aigerim, code), "stance", "4")
+    waiting = list(to_code(aigerim))
+    with django_assert_num_queries(1):
+        assert len(drafts(waiting)) == 2
+
+
+def test_her_codings_can_be_narrowed_by_what_may_become_of_them(aigerim):
+    submit(own(aigerim, "d0"))
+    submit(own(aigerim, "d2"), frozen=True)
+    hand_in_uncoded(assignment=own(aigerim, "d1"), reason="Blurred.", by=None)
+    narrowed = {state: set(codes(my_codings(aigerim, "", state))) for state in STATES}
+    assert narrowed == {"reopenable": {"d0", "d1"}, "record": {"d2"}, "uncoded": {"d1"}}
 
 
 def test_standings_are_of_one_coding_and_the_latest_revision(aigerim):
