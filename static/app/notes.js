@@ -25,11 +25,14 @@ export function watch(field, send) {
     else if (answer.note !== note.trim() && field.value === note) field.value = seen.value = answer.note;
   }
 
-  field.addEventListener("input", () => {
+  function saveSoon() {
     clearTimeout(timer);
     timer = setTimeout(save, PAUSE);
-  });
+  }
+
+  field.addEventListener("input", saveSoon);
   field.addEventListener("change", save);
   addEventListener("submit", save, true);
   addEventListener("beforeunload", save, true);
+  saveSoon(); // a quick hand may have written before this script was there to listen
 }

@@ -176,7 +176,7 @@ def test_what_she_writes_is_saved_when_her_hands_rest(desk, aigerim):
     desk.get_by_label("Memo").fill("یادداشت")
     expect(desk.locator("#saved")).to_contain_text("✓ saved")
     desk.reload()
-    expect(variable(desk, "memo").locator("textarea")).to_have_value("یادداشت")
+    expect(variable(desk, "memo").locator("textarea[name=value]")).to_have_value("یادداشت")
 
 
 def test_saving_moves_nothing(desk):

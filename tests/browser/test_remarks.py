@@ -35,10 +35,6 @@ def desk(page: Page, live_server: LiveServer, coding: Assignment) -> Page:
     return page
 
 
-def note_of(page: Page) -> str:
-    return page.locator("textarea[name=note]").input_value()
-
-
 def test_m_opens_a_note_which_is_saved_as_it_is_written(desk, coding):
     keys(desk, "m")
     with desk.expect_response("**/notes/"):

@@ -68,7 +68,7 @@ def answer(page: Page, variable: str, *values: str) -> None:
         form.locator("[data-open]").click()
     with page.expect_response(lambda response: response.url.endswith("/answers/")) as saved:
         for value in values:
-            typed = form.locator("input[type=text], textarea")
+            typed = form.locator("input[type=text], textarea[name=value]")
             if typed.count():
                 typed.fill(value)
                 typed.blur()
