@@ -2,6 +2,8 @@
 PYTHON := .venv/bin/python
 TEST_DATABASE_URL ?= postgresql://postgres@127.0.0.1:5432/postgres
 TEST_BROKER_URL ?= amqp://guest:guest@127.0.0.1:5672//
+# Two for each core: what tests wait for longest is a browser or a process, not arithmetic.
+WORKERS ?= $(shell echo $$((2 * $$(nproc 2>/dev/null || echo 2))))
 PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check install --require-hashes --only-binary :all:
 LOCK := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --custom-compile-command "make lock"
 
@@ -13,10 +15,10 @@ run: .venv/runtime
 	@exec $(PYTHON) manage.py up
 
 test: .venv/tests
-	env -u TEST_DATABASE_URL -u TEST_BROKER_URL $(PYTHON) -m pytest -n auto
+	env -u TEST_DATABASE_URL -u TEST_BROKER_URL $(PYTHON) -m pytest -n $(WORKERS)
 
 test-services: .venv/tests
-	TEST_DATABASE_URL="$(TEST_DATABASE_URL)" TEST_BROKER_URL="$(TEST_BROKER_URL)" $(PYTHON) -m pytest -n auto
+	TEST_DATABASE_URL="$(TEST_DATABASE_URL)" TEST_BROKER_URL="$(TEST_BROKER_URL)" $(PYTHON) -m pytest -n $(WORKERS)
 
 check: export DATA_DIR := var/check
 check: .venv/tests

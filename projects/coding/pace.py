@@ -9,6 +9,8 @@ from math import ceil
 
 DAYS = 14
 WEEK = 7
+DAYS_TO_TELL = 3
+"""Days of work from which on a date is told: with fewer it would be a guess."""
 HEIGHT = 40
 
 
@@ -59,6 +61,15 @@ class Pace:
     def days_left(self) -> int:
         """How many such days the rest takes; 0 when nothing is left or nothing is known."""
         return ceil(self.left / self.per_day) if self.per_day else 0
+
+    @property
+    def end(self) -> date | None:
+        """When the rest is done if it goes on as since the first day shown, days off included; None if too few."""
+        worked = [day for day, count in self.days if count]
+        if not self.left or len(worked) < DAYS_TO_TELL:
+            return None
+        today = self.days[-1][0]
+        return today + timedelta(days=ceil(self.left * ((today - worked[0]).days + 1) / self.total))
 
     @property
     def bars(self) -> list[Bar]:

@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from projects.teams.keys import ACTIONS, WrongKeys, in_force, own_keys, shown
 from projects.teams.models import User
+from projects.teams.rules import READING
 
 SWITCHES = ("auto_advance", "single_keys")
 
@@ -21,13 +22,8 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("theme", "text_size", "text_width", "text_face")
-        labels: ClassVar = {
-            "theme": "Look",
-            "text_size": "Size of the text",
-            "text_width": "Width of the text",
-            "text_face": "Typeface",
-        }
+        fields = tuple(READING)
+        labels: ClassVar = READING
 
     def __init__(self, sent: QueryDict | None = None, *, instance: User) -> None:
         super().__init__(sent, instance=instance)

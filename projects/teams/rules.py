@@ -21,6 +21,13 @@ ROLES = tuple(Role)
 TEXT_SIZES = ("small", "normal", "large", "huge")
 TEXT_WIDTHS = ("narrow", "normal", "wide")
 TEXT_FACES = ("serif", "sans")
+# What a person sets about reading, and what the pages call it.
+READING = {
+    "theme": "Look",
+    "text_size": "Size of the text",
+    "text_width": "Width of the text",
+    "text_face": "Typeface",
+}
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 # Controls, and the marks that turn the direction of text: in a name they can make one person look like another.
 _FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cs"})

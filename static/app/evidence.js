@@ -369,6 +369,9 @@ text.article.addEventListener("click", (event) => {
   say(passage.item.querySelector("[data-label]").textContent);
 });
 
+const look = document.getElementById("look");
+look.addEventListener("toggle", () => import("app/look"));
+look.addEventListener("change", async ({ target }) => (await import("app/look")).set(target));
 for (const button of document.querySelectorAll("[data-find]")) button.addEventListener("click", openFind);
 passages.forEach((passage) => paintOne(text, passage));
 show();

@@ -10,9 +10,18 @@ export const areOn = () => document.body.dataset.singleKeys !== "off";
 /** Switch single keys on or off, here at once and in the profile. */
 export function switchKeys(on, address) {
   document.body.dataset.singleKeys = on ? "on" : "off";
+  keepInProfile({ single_keys: on ? "on" : "" }, address);
+}
+
+/** Keep part of the person's profile; whether it is kept. */
+export async function keepInProfile(fields, address) {
   const token = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
-  const body = new URLSearchParams({ single_keys: on ? "on" : "" });
-  fetch(address, { method: "POST", body, headers: { "X-CSRFToken": token, Accept: "application/json" } });
+  const headers = { "X-CSRFToken": token, Accept: "application/json" };
+  try {
+    return (await fetch(address, { method: "POST", body: new URLSearchParams(fields), headers })).ok;
+  } catch {
+    return false; // the network is away
+  }
 }
 
 /** Whether typing belongs to the element: no key of ours may be taken from it. */

@@ -103,6 +103,26 @@ def test_texts_are_as_large_and_wide_as_she_likes(page, live_server, coding):
     )
 
 
+def test_what_she_sets_beside_the_text_is_seen_at_once_and_kept(page, live_server, coding):
+    open_coding(page, live_server, coding)
+    page.get_by_role("button", name="Reading").click()
+    with page.expect_response("**/profile/"):
+        page.get_by_label("Size of the text").select_option("huge")
+    expect(page.locator("#text")).to_have_attribute("data-size", "huge")
+    found = Axe().run(page, options=WCAG)
+    assert found.violations_count == 0, found.generate_report()
+    coding.coder.user.refresh_from_db()
+    assert coding.coder.user.text_size == "huge"
+
+
+def test_what_could_not_be_kept_is_said(page, live_server, coding):
+    open_coding(page, live_server, coding)
+    page.route("**/profile/", lambda route: route.abort())
+    page.get_by_role("button", name="Reading").click()
+    page.locator("#look [name=theme]").select_option("dark")
+    expect(page.get_by_text("Shown here, but not kept")).to_be_visible()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_the_profile_has_no_barrier_that_axe_finds(page, live_server, coding, scheme, width):

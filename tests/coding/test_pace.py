@@ -29,6 +29,15 @@ def test_who_has_submitted_nothing_has_no_forecast():
     assert pace_of({}, TODAY, left=5).days_left == 0
 
 
+def test_days_off_count_towards_the_date():
+    every_third = {TODAY - timedelta(days=back): 6 for back in (0, 3, 6)}
+    assert pace_of(every_third, TODAY, left=18).end == TODAY + timedelta(days=7)
+
+
+def test_two_days_of_work_tell_no_date():
+    assert pace_of({TODAY: 9, TODAY - timedelta(days=1): 9}, TODAY, left=18).end is None
+
+
 def test_what_is_older_than_two_weeks_is_not_counted():
     assert pace_of({TODAY - timedelta(days=DAYS): 3}, TODAY, left=1).total == 0
 
