@@ -41,6 +41,7 @@ chaos: .venv/runtime
 bench: .venv/tests
 	@$(PYTHON) -m benchmarks.reliability
 	@$(PYTHON) -m benchmarks.coding
+	@$(PYTHON) -m benchmarks.saving
 
 lock:
 	$(LOCK) pyproject.toml -o requirements.txt

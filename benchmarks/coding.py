@@ -20,7 +20,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from playwright.sync_api import Page, Response, sync_playwright
 
@@ -190,22 +189,34 @@ def measure(session: str, codings: dict[str, list[int]], origin: str) -> list[Fi
     return figures
 
 
-def main() -> None:
-    """Fill, serve, measure, and print table and JSON."""
-    with tempfile.TemporaryDirectory(prefix="annotator-bench-") as folder, socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-        free.close()
-        os.environ |= {"DATA_DIR": str(Path(folder)), "PORT": str(port), "DJANGO_SETTINGS_MODULE": "annotator.settings"}
+@contextmanager
+def on_a_free_port() -> Iterator[None]:
+    """Django set up with a folder of its own, which is gone afterwards, and a port that nobody listens on."""
+    with tempfile.TemporaryDirectory(prefix="annotator-bench-") as folder:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        os.environ |= {"DATA_DIR": folder, "PORT": str(port), "DJANGO_SETTINGS_MODULE": "annotator.settings"}
         import django
 
         django.setup()
-        session, codings = fill()
-        with served() as origin:
-            figures = measure(session, codings, origin)
+        yield
+
+
+def tell(figures: list[Figure]) -> None:
+    """The table, on standard error."""
     for figure in figures:
         budget = "" if figure.budget is None else f"≤ {figure.budget:g}"
         print(f"{figure.what:<44}{figure.value:>9.1f} {figure.unit:<3}{budget:>8}", file=sys.stderr)
+
+
+def main() -> None:
+    """Fill, serve, measure, and print table and JSON."""
+    with on_a_free_port():
+        session, codings = fill()
+        with served() as origin:
+            figures = measure(session, codings, origin)
+    tell(figures)
     print(json.dumps({"benchmark": "coding", "processors": os.cpu_count(), "figures": [asdict(f) for f in figures]}))
 
 
