@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from projects.adjudication.models import Ruling, RulingCategory, RulingSpan
-from projects.adjudication.queries import blocked_documents, cases
+from projects.adjudication.models import Claim, Ruling, RulingCategory, RulingSpan
+from projects.adjudication.queries import blocked_documents, cases, claim_on, coded_by
 from projects.adjudication.rules import Case, Cell, Why, fingerprint, settle
+from projects.codebooks.actions import add_note
+from projects.codebooks.models import CodebookNote
 from projects.codebooks.queries import category_ids, latest_codebook, variable_ids
 from projects.codebooks.rules import IllegalAnswer, Level, Passage, Value, Variable, check_answer
 from projects.coding.actions import freeze_codings
 from projects.coding.answers import typed
 from projects.coding.models import Assignment
+from projects.coding.rules import Kind
 from projects.corpus.models import Document
 from projects.teams.activity import log
 from projects.teams.models import Membership
@@ -39,6 +43,14 @@ class RuledMeanwhile(ValueError):
     def __init__(self, ruling: Ruling) -> None:
         super().__init__("This cell was ruled on meanwhile. That ruling stands.")
         self.ruling = ruling
+
+
+class Taken(ValueError):
+    """Another adjudicator has the case; `claim` says who, and until when."""
+
+    def __init__(self, claim: Claim) -> None:
+        super().__init__(f"{claim.by} has this document until {claim.until:%H:%M}, or until they leave it.")
+        self.claim = claim
 
 
 class AnswersChanged(ValueError):
@@ -76,12 +88,16 @@ def record_ruling(
     base_version: int,
     by: Membership,
     seen: str | None = None,
+    reason_code: str = "",
+    unsure: bool = False,
+    codebook_change: str = "",
 ) -> Ruling:
     """Append a ruling on one cell: a text or codes as `check_answer` takes them, passages for a span variable.
 
     `base_version` is that of the latest ruling the adjudicator saw, 0 for none; `seen` is the fingerprint of the
-    answers, where they were shown. The answers it rests on are frozen with it. Raises IllegalAnswer, ReasonMissing,
-    NotReady, RuledMeanwhile or AnswersChanged; a refused ruling changes nothing.
+    answers, where they were shown. The answers it rests on are frozen with it. `codebook_change` is kept as a note on
+    the variable for whoever writes the next version. Raises IllegalAnswer, ReasonMissing, NotReady, RuledMeanwhile,
+    AnswersChanged, Taken or WrongNote; a refused ruling changes nothing.
     """
     # Two adjudicators of one document take turns from here on.
     Document.objects.select_for_update().only("pk").get(pk=document.pk)
@@ -89,22 +105,74 @@ def record_ruling(
     standing = Ruling.objects.filter(document=document, variable__code=variable_code).order_by("-version").first()
     if standing is not None and standing.version != base_version:
         raise RuledMeanwhile(standing)
+    now = timezone.now()
+    refuse_other(claim_on(document), by, now)
     answers = fingerprint(cell.answers or {})
     if seen not in (None, answers):
         raise AnswersChanged
     value = _value(document, cell.variable, given)
     if not reason.strip():
         raise ReasonMissing
-    freeze_codings(document=document, now=timezone.now())
-    ruling = _append(document, cell.variable, value, reason.strip(), standing, answers, by)
+    freeze_codings(document=document, now=now)
+    note = _codebook_note(document, variable_code, codebook_change, by)
+    said = {"reason": reason.strip(), "reason_code": reason_code, "unsure": unsure, "codebook_note": note}
+    ruling = _append(document, cell.variable, value, standing, fingerprint=answers, made_by=by.user, **said)
     log(project=document.project, by=by.user, verb="ruled", detail=f"{document.code}, {variable_code}")
     return ruling
 
 
-def _cell_to_rule(document: Document, variable_code: str, by: Membership) -> Cell:
-    """The cell as it stands now, if it is one that this member may rule on."""
+@transaction.atomic
+def take_back_ruling(
+    *, document: Document, variable_code: str, reason: str, base_version: int, by: Membership
+) -> Ruling:
+    """Append that the ruling on a cell does not hold any more: what coders said decides again. The ruling stays.
+
+    Raises NotReady where none stands, ReasonMissing, RuledMeanwhile or Taken.
+    """
+    Document.objects.select_for_update().only("pk").get(pk=document.pk)
+    _refuse_barred(document, by)
+    standing = Ruling.objects.filter(document=document, variable__code=variable_code).order_by("-version").first()
+    if standing is None or standing.kind == Kind.CLEARED:
+        raise NotReady("No ruling stands on this cell.")
+    if standing.version != base_version:
+        raise RuledMeanwhile(standing)
+    refuse_other(claim_on(document), by, timezone.now())
+    if not reason.strip():
+        raise ReasonMissing
+    taken_back = Ruling.objects.create(
+        document=document,
+        variable=standing.variable,
+        version=standing.version + 1,
+        kind=Kind.CLEARED,
+        key="",
+        reason=reason.strip(),
+        made_by=by.user,
+    )
+    log(project=document.project, by=by.user, verb="took a ruling back", detail=f"{document.code}, {variable_code}")
+    return taken_back
+
+
+def refuse_other(claim: Claim | None, by: Membership, now: datetime) -> None:
+    """Raise Taken where another adjudicator has the document; the caller holds its lock."""
+    if claim is not None and claim.by_id != by.pk and claim.until > now:
+        raise Taken(claim)
+
+
+def _codebook_note(document: Document, variable_code: str, text: str, by: Membership) -> CodebookNote | None:
+    return add_note(project=document.project, variable=variable_code, text=text, by=by.user) if text.strip() else None
+
+
+def _refuse_barred(document: Document, by: Membership) -> None:
+    """Raise NotReady where the member may not decide on the document at all."""
     if blocked_documents(by).filter(document=document).exists():
         raise NotReady("You have still to code this document yourself; until then its codings are not shown to you.")
+    if document.project.bar_own_cases and coded_by(by).filter(document=document).exists():
+        raise NotReady("You coded this document yourself; in this project such a document is for other adjudicators.")
+
+
+def _cell_to_rule(document: Document, variable_code: str, by: Membership) -> Cell:
+    """The cell as it stands now, if it is one that this member may rule on."""
+    _refuse_barred(document, by)
     codebook = latest_codebook(document.project)
     case = next(cases(document.project, documents=Document.objects.filter(pk=document.pk)), None)
     if codebook is None or case is None:
@@ -141,10 +209,8 @@ def _append(
     document: Document,
     variable: Variable,
     value: Value,
-    reason: str,
     standing: Ruling | None,
-    answers: str,
-    by: Membership,
+    **said: Any,
 ) -> Ruling:
     categories = category_ids(document.project).get(variable.code, {})
     row = typed(variable, value, categories)
@@ -152,9 +218,7 @@ def _append(
         document=document,
         variable_id=variable_ids(document.project)[variable.code],
         version=(standing.version if standing else 0) + 1,
-        reason=reason,
-        fingerprint=answers,
-        made_by=by.user,
+        **said,
         **row.columns,
     )
     RulingCategory.objects.bulk_create(RulingCategory(ruling=ruling, category_id=c) for c in row.chosen)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from projects.adjudication.casework import Coder, Question, Ruled, marks_of, questions, quote
 from projects.adjudication.letters import letters
-from projects.adjudication.models import Ruling
+from projects.adjudication.models import Claim, Ruling
 from projects.adjudication.passages import Mark
-from projects.adjudication.queries import Coding, Reader, blocked_documents, case_of, open_cells
+from projects.adjudication.queries import Coding, Reader, blocked_documents, case_of, coded_by, open_cells
 from projects.adjudication.rules import Case, Cell
 from projects.codebooks.queries import latest_codebook
 from projects.codebooks.rules import Codebook, Level, Variable, readable
 from projects.coding.rules import value_of
 from projects.corpus.models import Document, DocumentQuerySet
-from projects.teams.models import Membership
+from projects.teams.models import Membership, Project
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,18 @@ def waiting_cells(membership: Membership) -> Iterator[Cell]:
     return open_cells(membership.project, documents=visible_documents(membership))
 
 
-def next_waiting(membership: Membership, after: Document) -> Document | None:
-    """The next document in the queue's order with a cell that waits, from the start again at its end."""
-    documents = visible_documents(membership).exclude(pk=after.pk)
+def free_documents(membership: Membership, now: datetime) -> DocumentQuerySet:
+    """The documents this adjudicator may decide on now: none that another has, nor their own where that is barred."""
+    taken = Claim.objects.of_others(membership, now)
+    documents = visible_documents(membership).exclude(pk__in=taken.values("document"))
+    if membership.project.bar_own_cases:
+        documents = documents.exclude(pk__in=coded_by(membership).values("document"))
+    return documents
+
+
+def next_waiting(membership: Membership, after: Document, now: datetime) -> Document | None:
+    """The next free document in the queue's order with a cell that waits, from the start again at its end."""
+    documents = free_documents(membership, now).exclude(pk=after.pk)
     for chosen in (documents.filter(pk__gt=after.pk), documents):
         cell = next(open_cells(membership.project, documents=chosen), None)
         if cell is not None:
@@ -102,17 +112,21 @@ def _coders(document: Document, case: Case, secret: str) -> tuple[Coder, ...]:
     return tuple(Coder(name, f"Coder {letter}", place) for place, (name, letter) in enumerate(hidden.items()))
 
 
+def members_by_user(project: Project) -> dict[int, str]:
+    """What the project calls its people, by the key of their account."""
+    return dict(Membership.objects.filter(project=project, user__isnull=False).values_list("user_id", "name"))
+
+
 def _latest_rulings(document: Document, codebook: Codebook) -> dict[str, Ruled]:
     """The latest ruling of each cell, whether it still settles the cell or not."""
-    people = Membership.objects.filter(project=document.project, user__isnull=False)
-    members = dict(people.values_list("user_id", "name"))
+    members = members_by_user(document.project)
     rows = Ruling.objects.filter(document=document).order_by("version")
-    columns = rows.values_list("variable__code", "version", "key", "reason", "made_by_id")
+    columns = rows.values_list("variable__code", "version", "key", "reason", "made_by_id", "reason_code", "unsure")
     latest: dict[str, Ruled] = {}
-    for code, version, key, reason, by in columns:
+    for code, version, key, reason, by, reason_code, unsure in columns:
         if code in codebook.by_code:
             said = readable(codebook.by_code[code], value_of(key)) if key else ""
-            latest[code] = Ruled(said, reason, members.get(by, "an import"), version)
+            latest[code] = Ruled(said, reason, members.get(by, "an import"), version, reason_code, unsure)
     return latest
 
 

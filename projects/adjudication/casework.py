@@ -60,6 +60,8 @@ class Ruled:
     reason: str
     by: str
     version: int
+    reason_code: str = ""
+    unsure: bool = False
 
 
 @dataclass(frozen=True)

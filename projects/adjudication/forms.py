@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.http import QueryDict
+
+from projects.adjudication.rules import Reason
+
+LONGEST_NOTE = 2000
 
 
 class RulingForm(forms.Form):
@@ -18,9 +24,18 @@ class RulingForm(forms.Form):
         error_messages={"required": "Give a reason: it is the record of why the cell was settled so."},
     )
 
+    reason_code = forms.ChoiceField(choices=[("", ""), *((r.value, r.told) for r in Reason)], required=False)
+    unsure = forms.BooleanField(required=False)
+    codebook_change = forms.CharField(max_length=LONGEST_NOTE, required=False)
+
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
         self.given = [text.strip() for text in data.getlist("value") if text.strip()]
+
+    @property
+    def also(self) -> dict[str, Any]:
+        """What goes with the value and its reason."""
+        return {name: self.cleaned_data[name] for name in ("reason_code", "unsure", "codebook_change")}
 
     @property
     def problem(self) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from projects.codebooks.models import Category, Variable
+from projects.adjudication.rules import Reason
+from projects.codebooks.models import Category, CodebookNote, Variable
 from projects.coding.models import Answer
 from projects.coding.rules import Kind
 from projects.corpus.models import Document
+from projects.teams.models import Membership
 
 
 class RulingQuerySet(models.QuerySet["Ruling"]):
@@ -34,6 +38,11 @@ class Ruling(Answer):
     variable = models.ForeignKey(Variable, on_delete=models.PROTECT, related_name="rulings")
     version = models.PositiveIntegerField(help_text="1, 2, 3 … within the cell.")
     reason = models.TextField(blank=True)
+    reason_code = models.CharField(max_length=10, blank=True, choices=[(r, r.told) for r in Reason])
+    unsure = models.BooleanField(default=False, help_text="The adjudicator was not sure.")
+    codebook_note = models.ForeignKey(
+        CodebookNote, on_delete=models.PROTECT, null=True, related_name="rulings", help_text="What the codebook lacks."
+    )
     fingerprint = models.CharField(max_length=64, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -49,6 +58,29 @@ class Ruling(Answer):
 
     def __str__(self) -> str:
         return f"{self.variable_id} of {self.document_id}, version {self.version}"
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    """Cases that adjudicators have taken."""
+
+    def of_others(self, member: Membership, now: datetime) -> ClaimQuerySet:
+        """Those that keep this member out at the moment `now`."""
+        return self.filter(until__gt=now).exclude(by=member)
+
+
+class Claim(models.Model):
+    """A document that one adjudicator has taken, for as long as its lease runs. What was taken is nobody's record."""
+
+    document = models.OneToOneField(Document, on_delete=models.CASCADE, related_name="claim")
+    by = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="claims")
+    until = models.DateTimeField()
+    handed_by = models.ForeignKey(Membership, on_delete=models.CASCADE, null=True, related_name="+")
+    note = models.CharField(max_length=500, blank=True, help_text="What whoever handed it over asks.")
+
+    objects = ClaimQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.document_id} of {self.by_id}"
 
 
 class RulingCategory(models.Model):

@@ -16,7 +16,7 @@ from django.db.models import Case as SqlCase
 from django.db.models import CharField, DateTimeField, F, Q, QuerySet, Value, When
 
 from projects.adjudication.candidates import Candidates
-from projects.adjudication.models import Ruling
+from projects.adjudication.models import Claim, Ruling
 from projects.adjudication.rules import Case, Cell, Rule, settle
 from projects.codebooks.models import Category, Variable
 from projects.codebooks.queries import latest_codebook
@@ -274,6 +274,16 @@ def blocked_documents(membership: Membership) -> QuerySet[Assignment, int]:
     Whatever other roles they hold, these are absent from every view of cells, export and release they open.
     """
     return Assignment.objects.open().of(membership).values_list("document", flat=True)
+
+
+def coded_by(membership: Membership) -> QuerySet[Assignment]:
+    """The codings this member has handed in that count for agreement."""
+    return Assignment.objects.submitted().of(membership).filter(round__purpose__in=COUNTED)
+
+
+def claim_on(document: Document) -> Claim | None:
+    """Who has taken the document, if anybody has; the lease may be over."""
+    return Claim.objects.select_related("by").filter(document=document).first()
 
 
 def _chunks(documents: list[int]) -> Iterator[list[int]]:

@@ -10,6 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from projects.codebooks.rules import Codebook, Condition, Level, Value, Variable
@@ -34,6 +35,36 @@ class Why(StrEnum):
     DIFFER = "the coders differ"
     LACKING = "a coder gave no answer"
     PARENT = "the question it depends on is open"
+
+
+class Reason(StrEnum):
+    """Why coders differed, as the adjudicator sees it: what can be counted beside the reason in words."""
+
+    OVERLOOKED = "overlooked"
+    MISREAD = "misread"
+    DEFINITION = "definition"
+    CODEBOOK = "codebook"
+    TEXT = "text"
+    SLIP = "slip"
+
+    @property
+    def told(self) -> str:
+        """For people."""
+        return _TOLD[self]
+
+
+_TOLD = {
+    Reason.OVERLOOKED: "a passage was overlooked",
+    Reason.MISREAD: "the text was misread",
+    Reason.DEFINITION: "the definition was not followed",
+    Reason.CODEBOOK: "the codebook is not clear here",
+    Reason.TEXT: "the text can be read in two ways",
+    Reason.SLIP: "a slip of the hand",
+}
+LEASE = timedelta(minutes=15)
+"""How long a case is one adjudicator's after they last opened it or ruled in it."""
+HANDED_LEASE = timedelta(days=3)
+"""How long a case stays with the adjudicator to whom it was handed."""
 
 
 class Rule(StrEnum):

@@ -1,13 +1,12 @@
-"""The queue of disagreements, and the case: one document with the cells that wait for a ruling."""
+"""The case: one document with the cells that wait for a ruling, and who has it."""
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -20,9 +19,10 @@ from projects.adjudication.actions import (
     NotReady,
     ReasonMissing,
     RuledMeanwhile,
+    Taken,
     open_case,
-    open_queue,
     record_ruling,
+    take_back_ruling,
 )
 from projects.adjudication.casefile import (
     CaseFile,
@@ -30,61 +30,21 @@ from projects.adjudication.casefile import (
     precedents,
     read_case,
     visible_documents,
-    waiting_cells,
 )
 from projects.adjudication.casework import Question, first_waiting, quote, taken
+from projects.adjudication.claim_actions import WrongHandover, hand_over, leave_case, take_case
 from projects.adjudication.forms import RulingForm
-from projects.adjudication.models import Ruling
+from projects.adjudication.models import Claim, Ruling
 from projects.adjudication.passages import paragraphs
-from projects.adjudication.queries import COUNTED
-from projects.adjudication.rules import Cell, fingerprint
+from projects.adjudication.queries import coded_by
+from projects.adjudication.rules import Reason, fingerprint
 from projects.codebooks.rules import IllegalAnswer
-from projects.coding.models import Assignment
 from projects.corpus.models import Document
 from projects.teams.access import ProjectRequest, project_view
 from projects.teams.models import Membership, Project
 from projects.teams.rules import Role
 
-PER_PAGE = 50
 CLOSED = "This cell cannot be ruled on now: a coder has still to finish, or other answers closed the question."
-
-
-@require_GET
-@project_view(Role.ADJUDICATOR, Role.MANAGER)
-def queue(request: ProjectRequest) -> HttpResponse:
-    """What waits for a ruling, a document a row; `?variable=` keeps one variable. Freezes what the reader coded."""
-    open_queue(by=request.membership, now=timezone.now())
-    waiting = list(waiting_cells(request.membership))
-    wanted = request.GET.get("variable", "")
-    chosen: dict[str, list[Cell]] = {}
-    for cell in waiting:
-        if wanted in ("", cell.variable.code):
-            chosen.setdefault(cell.document, []).append(cell)
-    page = Paginator(list(chosen.items()), PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "page": page,
-        "rows": _rows(request.project, page),
-        "variables": Counter((cell.variable.code, cell.variable.label) for cell in waiting).most_common(),
-        "wanted": wanted,
-        "kept": [("variable", wanted)] if wanted else [],
-        "cells": sum(map(len, chosen.values())),
-        "nav_open": len(waiting),
-        "unfinished": _unfinished(request.project),
-    }
-    return TemplateResponse(request, "adjudication/queue.html", context)
-
-
-def _rows(project: Project, page: Page[tuple[str, list[Cell]]]) -> list[tuple[Document, list[Cell]]]:
-    codes = [code for code, _ in page]
-    found = Document.objects.without_text().filter(project=project, code__in=codes)
-    documents = {document.code: document for document in found}
-    return [(documents[code], cells) for code, cells in page]
-
-
-def _unfinished(project: Project) -> int:
-    """Documents that wait for a coder before anything of them can be compared."""
-    open_ones = Assignment.objects.open().filter(round__project=project, round__purpose__in=COUNTED)
-    return open_ones.values("document").distinct().count()
 
 
 def _document(request: ProjectRequest, document_id: int) -> Document:
@@ -97,6 +57,11 @@ def _case(document: Document) -> CaseFile:
     if found is None:
         raise Http404("No such page.")
     return found
+
+
+def case_or_404(request: ProjectRequest, document_id: int) -> CaseFile:
+    """The document's case, unless the member has still to code it; the caller asks whether it is ready."""
+    return _case(_document(request, document_id))
 
 
 @require_GET
@@ -114,8 +79,13 @@ def case(request: ProjectRequest, document_id: int) -> HttpResponse:
 def _show(
     request: ProjectRequest, found: CaseFile, active: Question | None, form: RulingForm | None = None, problem: str = ""
 ) -> HttpResponse:
-    """The page with one cell open, and its codings frozen. A refused form comes back with what was entered."""
+    """The page with one cell open, and its codings frozen. A refused form comes back with what was entered.
+
+    An adjudicator has the document from here on, unless another has it: then the page is to read.
+    """
     open_case(document=found.document, now=timezone.now())
+    own = coded_by(request.membership).filter(document=found.document).exists()
+    barred = own and request.project.bar_own_cases
     mine = [m for m in found.marks if active and m.variable == active.variable.code]
     shown = mine or found.marks
     text = found.document.text
@@ -129,12 +99,28 @@ def _show(
         "waiting": [q for q in found.questions if q.waits],
         "settled": [q for q in found.questions if not q.waits],
         "precedents": precedents(found.document, active.variable, request.membership) if active else [],
-        "own": request.membership.name in found.case.submitted,
+        "own": own,
+        "barred": barred,
+        "reasons": list(Reason),
+        **_claim(request.membership, found.document, able=not barred),
         "ruled": _just_ruled(request.membership, request.GET.get("ruled", "")),
         "problem": problem,
         **_entered(request, active, form),
     }
     return TemplateResponse(request, "adjudication/case.html", context, status=422 if problem else 200)
+
+
+def _claim(member: Membership, document: Document, *, able: bool) -> dict[str, Any]:
+    """Who has the document, whether this member may rule on it, and to whom they could hand it."""
+    if not (able and member.is_adjudicator):
+        of_others = Claim.objects.select_related("by").of_others(member, timezone.now())
+        return {"claim": of_others.filter(document=document).first(), "may_rule": False}
+    try:
+        claim = take_case(document=document, by=member, now=timezone.now())
+    except Taken as taken:
+        return {"claim": taken.claim, "may_rule": False}
+    others = Membership.objects.active().filter(project=member.project, is_adjudicator=True).exclude(pk=member.pk)
+    return {"mine": claim, "may_rule": True, "others": others}
 
 
 def _entered(request: ProjectRequest, active: Question | None, form: RulingForm | None) -> dict[str, Any]:
@@ -144,7 +130,8 @@ def _entered(request: ProjectRequest, active: Question | None, form: RulingForm 
     if form is None:
         return {"choice": request.GET.get("choice", ""), "options": active.options(active.common)}
     number = next((text for text in form.given if text not in active.variable.missing_codes), "")
-    entered = {"choice": form.data.get("choice", ""), "reason": form.data.get("reason", ""), "number": number}
+    names = ("choice", "reason", "reason_code", "unsure", "codebook_change")
+    entered = {**{name: form.data.get(name, "") for name in names}, "number": number}
     return {**entered, "options": active.options(form.given)}
 
 
@@ -168,7 +155,7 @@ def rule(request: ProjectRequest, document_id: int) -> HttpResponse:
         return _show(request, found, question, form, form.problem)
     try:
         ruling = _record(request.membership, found.document, question, form)
-    except (RuledMeanwhile, AnswersChanged, NotReady) as late:
+    except (RuledMeanwhile, AnswersChanged, NotReady, Taken) as late:
         return _too_late(request, found.document, form, late)
     except IllegalAnswer as wrong:
         return _show(request, found, question, form, f"{wrong}.")
@@ -189,6 +176,7 @@ def _record(by: Membership, document: Document, question: Question, form: Ruling
         base_version=data["base_version"],
         by=by,
         seen=fingerprint(question.cell.answers or {}),
+        **form.also,
     )
 
 
@@ -207,7 +195,8 @@ def _next(request: ProjectRequest, ruling: Ruling) -> HttpResponse:
     """The same document while a cell of it waits, else the next document, else the queue."""
     if any(q.waits for q in _case(ruling.document).questions):
         return _to_case(request.project, ruling.document, ruling)
-    following = next_waiting(request.membership, ruling.document)
+    leave_case(document=ruling.document, by=request.membership)
+    following = next_waiting(request.membership, ruling.document, timezone.now())
     if following is not None:
         return _to_case(request.project, following, ruling)
     messages.success(request, "That was the last one. Nothing waits for a ruling.")
@@ -222,9 +211,59 @@ def _to_case(project: Project, document: Document, ruling: Ruling) -> HttpRespon
 @require_GET
 @project_view(Role.ADJUDICATOR, Role.MANAGER)
 def later(request: ProjectRequest, document_id: int) -> HttpResponse:
-    """Leave this document for later: on to the next one that waits."""
-    following = next_waiting(request.membership, _document(request, document_id))
+    """Leave this document for later, and to whoever wants it: on to the next one that waits."""
+    document = _document(request, document_id)
+    leave_case(document=document, by=request.membership)
+    following = next_waiting(request.membership, document, timezone.now())
     if following is None:
         messages.info(request, "No other document waits for a ruling.")
         return redirect("adjudication:queue", slug=request.project.slug)
     return redirect("adjudication:case", slug=request.project.slug, document_id=following.pk)
+
+
+@require_POST
+@project_view(Role.ADJUDICATOR)
+def take_back(request: ProjectRequest, document_id: int) -> HttpResponse:
+    """Take the ruling on a cell back, with the reason; what coders said decides again."""
+    document, form = _document(request, document_id), RulingForm(request.POST)
+    variable, version = request.POST.get("variable", ""), request.POST.get("base_version", "")
+    try:
+        take_back_ruling(
+            document=document,
+            variable_code=variable,
+            reason=request.POST.get("reason", ""),
+            base_version=int(version) if version.isascii() and version.isdecimal() else 0,
+            by=request.membership,
+        )
+        messages.success(request, "The ruling was taken back; it stays on record.")
+    except ReasonMissing:
+        messages.error(request, "Write the reason why the ruling is taken back; it was left as it is.")
+    except (RuledMeanwhile, NotReady, Taken) as late:
+        return _too_late(request, document, form, late)
+    return _to_cell(request, document, variable)
+
+
+@require_POST
+@project_view(Role.ADJUDICATOR)
+def hand(request: ProjectRequest, document_id: int) -> HttpResponse:
+    """Hand the document to another adjudicator, and go on to the next one."""
+    document, to = _document(request, document_id), request.POST.get("to", "")
+    other = Membership.objects.filter(project=request.project, name=to).first()
+    try:
+        if other is None:
+            raise WrongHandover("Choose another adjudicator of this project.")
+        note = request.POST.get("note", "")
+        hand_over(document=document, by=request.membership, to=other, note=note, now=timezone.now())
+    except (Taken, WrongHandover) as refused:
+        messages.error(request, str(refused))
+        return _to_cell(request, document, "")
+    messages.success(request, f"{document.code} is with {other} now.")
+    following = next_waiting(request.membership, document, timezone.now())
+    if following is None:
+        return redirect("adjudication:queue", slug=request.project.slug)
+    return redirect("adjudication:case", slug=request.project.slug, document_id=following.pk)
+
+
+def _to_cell(request: ProjectRequest, document: Document, variable: str) -> HttpResponse:
+    address = reverse("adjudication:case", kwargs={"slug": request.project.slug, "document_id": document.pk})
+    return redirect(f"{address}?{urlencode({'variable': variable})}" if variable else address)

@@ -55,6 +55,9 @@ class Project(models.Model):
     hide_coders = models.BooleanField(
         default=True, help_text="Adjudicators see coders as letters, shuffled for each document."
     )
+    bar_own_cases = models.BooleanField(
+        default=False, help_text="An adjudicator may not rule on a document they coded themselves."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ProjectQuerySet.as_manager()

@@ -20,5 +20,5 @@ def reading_settings(user: Any) -> list[tuple[str, str, list[Choice]]]:
 
 
 def _choices(user: Any, name: str) -> list[Choice]:
-    field = User._meta.get_field(name)
-    return [(str(value), str(label), value == getattr(user, name)) for value, label in field.choices or ()]
+    choices = getattr(User._meta.get_field(name), "choices", None) or ()
+    return [(str(value), str(label), value == getattr(user, name)) for value, label in choices]

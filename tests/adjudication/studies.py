@@ -7,7 +7,9 @@ from typing import Any
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from projects.adjudication.models import Claim
 from projects.coding.models import Assignment
 from projects.corpus.models import Document
 from projects.teams.models import Membership, Project
@@ -99,3 +101,8 @@ def post(client: Client, document: Document, **fields: Any) -> Any:
     if "seen" not in fields:
         fields["seen"] = seen(client, document, fields.get("variable", "stance"))
     return client.post(case(document, "rule"), form | fields)
+
+
+def lease_is_over(document: Document) -> None:
+    """Whoever has taken the document has been away for longer than a lease."""
+    Claim.objects.filter(document=document).update(until=timezone.now())

@@ -136,6 +136,7 @@ def test_nothing_said_on_a_document_still_to_code_changes_any_answer(project):
     assign(hidden, omid)
     codings = [assign(hidden, person(project, name)) for name in NAMES]
     client = browser_of(omid)
+    answers(client, hidden, free)  # what he takes himself he sees from then on
     before = answers(client, hidden, free)
     for coding, stance in zip(codings, ("1", "5"), strict=True):
         judge(coding, "stance", stance)

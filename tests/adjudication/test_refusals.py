@@ -10,7 +10,7 @@ from projects.coding.actions import reopen_coding
 from projects.coding.models import Assignment
 from projects.teams.models import Project
 from projects.teams.rules import Role
-from tests.adjudication.studies import browser_of, case, disputed, make_study, person, post, seen, text
+from tests.adjudication.studies import browser_of, case, disputed, lease_is_over, make_study, person, post, seen, text
 from tests.factories import assign, judge, make_coder, make_document, make_member, make_project
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +50,7 @@ def test_a_refused_form_says_why_keeps_what_was_entered_and_changes_nothing(proj
 def test_a_ruling_after_another_one_shows_the_other_and_keeps_the_reason(project, leila):
     document = disputed(project)
     fingerprint = seen(leila, document)
+    lease_is_over(document)
     nadia = make_member(project, "Nadia", Role.ADJUDICATOR)
     post(browser_of(nadia), document, reason="Because of the loan.")
     response = post(leila, document, value="1", seen=fingerprint)

@@ -32,7 +32,7 @@ def leila(project) -> Client:
 
 
 def places(client: Client, address: str = QUEUE) -> list[str]:
-    return [document.code for document, _ in client.get(address).context["rows"]]
+    return [document.code for document, *_ in client.get(address).context["rows"]]
 
 
 def test_the_queue_lists_what_waits_in_the_order_of_import(project, leila):
