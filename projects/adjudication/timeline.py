@@ -55,10 +55,12 @@ def timeline(found: CaseFile, variable: str = "") -> list[Step]:
 
 
 def _handing_in(coding: Assignment, who: str) -> Iterator[Step]:
+    at_once = coding.frozen_at == coding.submitted_at
     if coding.submitted_at:
         did = "could not code the document" if coding.cannot_code else "handed in"
-        yield Step(coding.submitted_at, who, did, words=coding.cannot_code)
-    if coding.frozen_at:
+        recorded = ", and became part of the record" if at_once else ""
+        yield Step(coding.submitted_at, who, did + recorded, words=coding.cannot_code)
+    if coding.frozen_at and not at_once:
         yield Step(coding.frozen_at, who, "became part of the record")
 
 

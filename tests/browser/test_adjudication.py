@@ -227,6 +227,13 @@ def test_her_pages_have_no_barrier_that_axe_finds(desk, leila, scheme, width):
     keys(desk, "Control+Enter")
     expect(desk.get_by_role("alert")).to_be_visible()
     looks_sound(desk, width)
+    desk.get_by_role("link", name="Look at this case again").click()
+    desk.get_by_role("link", name="Everything that happened").click()
+    looks_sound(desk, width)
+    Ruling.objects.update(fingerprint="made here", reason_code="slip")
+    desk.goto(desk.url.split("/disagreements/")[0] + "/disagreements/analysis/")
+    expect(desk.get_by_role("heading", name="Why coders differed")).to_be_visible()
+    looks_sound(desk, width)
 
 
 def looks_sound(page: Page, width: int) -> None:
