@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from projects.adjudication.models import Claim, Ruling, RulingCategory, RulingSpan
-from projects.adjudication.queries import blocked_documents, cases, claim_on, coded_by
+from projects.adjudication.queries import blocked_documents, cases, claim_on, coded_by, rules_of
 from projects.adjudication.rules import Case, Cell, Why, fingerprint, settle
 from projects.codebooks.actions import add_note
 from projects.codebooks.models import CodebookNote
@@ -178,7 +178,9 @@ def _cell_to_rule(document: Document, variable_code: str, by: Membership) -> Cel
     if codebook is None or case is None:
         raise NotReady("The project has no codebook yet.")
     _require_done(case)
-    cell = next((c for c in settle(codebook.parsed, case) if c.variable.code == variable_code), None)
+    cell = next(
+        (c for c in settle(codebook.parsed, case, rules_of(document.project)) if c.variable.code == variable_code), None
+    )
     if cell is None:
         raise NotReady(f"{variable_code} is not a question on this document: other answers make it not applicable.")
     if cell.why is Why.PARENT:

@@ -10,7 +10,7 @@ from projects.adjudication.casework import Coder, Question, Ruled, marks_of, que
 from projects.adjudication.letters import letters
 from projects.adjudication.models import Claim, Ruling
 from projects.adjudication.passages import Mark
-from projects.adjudication.queries import Coding, Reader, blocked_documents, case_of, coded_by, open_cells
+from projects.adjudication.queries import Coding, Reader, blocked_documents, case_of, coded_by, open_cells, rules_of
 from projects.adjudication.rules import Case, Cell
 from projects.codebooks.queries import latest_codebook
 from projects.codebooks.rules import Codebook, Level, Variable, readable
@@ -91,12 +91,13 @@ def read_case(document: Document, secret: str) -> CaseFile | None:
     case = case_of(document, codebook, said, reader.rulings([document.pk], by_document)[document.pk])
     coders = _coders(document, case, secret)
     codings = {coding.coder: coding for coding in said}
-    ruled = _latest_rulings(document, codebook)
+    ruled, rules = _latest_rulings(document, codebook), rules_of(document.project)
+    quotes = _quotes(document, codebook, codings)
     return CaseFile(
         document=document,
         case=case,
         coders=coders,
-        questions=tuple(questions(codebook, case, coders, _quotes(document, codebook, codings), ruled)),
+        questions=tuple(questions(codebook, case, coders, quotes, ruled, rules)),
         marks=tuple(_marks(codebook, coders, codings)),
         memos=tuple(_memos(codebook, coders, codings)),
         notes=tuple(_notes(codebook, coders, reader.notes([document.pk])[document.pk])),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from projects.adjudication.passages import HUES, Mark
-from projects.adjudication.rules import Case, Cell, How, Why, fingerprint, settle
+from projects.adjudication.rules import Case, Cell, How, Rules, Why, fingerprint, settle
 from projects.codebooks.rules import (
     Category,
     Codebook,
@@ -129,6 +129,8 @@ class Question:
             return f"agree {len(self.votes)} of {len(self.votes)}"
         if self.cell.how is How.ADJUDICATED:
             return "ruled"
+        if self.cell.how is How.MAJORITY:
+            return "by majority"
         return "one coder" if self.cell.how is How.SINGLE else "waits"
 
     @property
@@ -193,10 +195,11 @@ def questions(
     coders: Sequence[Coder],
     quotes: Mapping[tuple[str, str], Sequence[tuple[str, str]]],
     rulings: Mapping[str, Ruled],
+    rules: Rules,
 ) -> list[Question]:
     """Every cell of the document in codebook order. `quotes` are by (coder's name, variable)."""
     found = []
-    for cell in settle(codebook, case):
+    for cell in settle(codebook, case, rules):
         code = cell.variable.code
         votes = tuple(_vote(cell, coder, tuple(quotes.get((coder.name, code), ()))) for coder in coders)
         found.append(Question(cell, votes, rulings.get(code)))

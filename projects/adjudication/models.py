@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from projects.adjudication.rules import Reason
+from projects.adjudication.rules import Reason, Rule
 from projects.codebooks.models import Category, CodebookNote, Variable
 from projects.coding.models import Answer
 from projects.coding.rules import Kind
@@ -81,6 +81,20 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id} of {self.by_id}"
+
+
+class SettlingRule(models.Model):
+    """How one variable is settled without a person, where not as the others are."""
+
+    variable = models.OneToOneField(Variable, on_delete=models.CASCADE, related_name="settling_rule")
+    rule = models.CharField(max_length=9, choices=[(r.value, r.value) for r in Rule])
+    at_least = models.PositiveSmallIntegerField(default=2, help_text="Coders that a majority needs.")
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=Q(at_least__gte=2), name="settling_rule_of_two_or_more"),)
+
+    def __str__(self) -> str:
+        return f"{self.rule} of {self.variable_id}"
 
 
 class RulingCategory(models.Model):

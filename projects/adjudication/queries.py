@@ -16,8 +16,8 @@ from django.db.models import Case as SqlCase
 from django.db.models import CharField, DateTimeField, F, Q, QuerySet, Value, When
 
 from projects.adjudication.candidates import Candidates
-from projects.adjudication.models import Claim, Ruling
-from projects.adjudication.rules import Case, Cell, Rule, settle
+from projects.adjudication.models import Claim, Ruling, SettlingRule
+from projects.adjudication.rules import Case, Cell, OwnRule, Rule, Rules, settle
 from projects.codebooks.models import Category, Variable
 from projects.codebooks.queries import latest_codebook
 from projects.codebooks.rules import Codebook, Level, Passage
@@ -238,14 +238,19 @@ def cases(project: Project, *, documents: QuerySet[Document] | None = None) -> I
             yield from _read(Reader(project), codebook.parsed, chunk)
 
 
-def cells(
-    project: Project, *, documents: QuerySet[Document] | None = None, rule: Rule = Rule.UNANIMOUS
-) -> Iterator[Cell]:
+def rules_of(project: Project, default: Rule = Rule.UNANIMOUS) -> Rules:
+    """How the project's variables are settled without a person."""
+    rows = SettlingRule.objects.filter(variable__project=project).values_list("variable__code", "rule", "at_least")
+    return Rules(default, {code: OwnRule(Rule(rule), at_least) for code, rule, at_least in rows})
+
+
+def cells(project: Project, *, documents: QuerySet[Document] | None = None) -> Iterator[Cell]:
     """Every cell of the project (or of `documents`) as it stands; costs what `cases` costs."""
     codebook = latest_codebook(project)
     if codebook is not None:
+        rules = rules_of(project)
         for case in cases(project, documents=documents):
-            yield from settle(codebook.parsed, case, rule)
+            yield from settle(codebook.parsed, case, rules)
 
 
 def open_cells(
@@ -259,11 +264,11 @@ def open_cells(
     codebook = latest_codebook(project)
     if codebook is None:
         return
-    reader, candidates = Reader(project), Candidates(project, codebook.parsed)
+    reader, candidates, rules = Reader(project), Candidates(project, codebook.parsed), rules_of(project)
     for chunk in _steps(Document.objects.filter(project=project) if documents is None else documents):
         found = candidates.among(chunk)
         for case in _read(reader, codebook.parsed, [pk for pk in chunk if pk in found]):
-            for cell in settle(codebook.parsed, case):
+            for cell in settle(codebook.parsed, case, rules):
                 if cell.needs_adjudicator and variable in (None, cell.variable.code):
                     yield cell
 

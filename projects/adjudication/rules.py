@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
@@ -75,6 +75,34 @@ class Rule(StrEnum):
 
 
 @dataclass(frozen=True)
+class OwnRule:
+    """How one variable is settled, whatever holds for the others. A majority must be of `at_least` coders."""
+
+    rule: Rule
+    at_least: int = 2
+
+    @property
+    def told(self) -> str:
+        """For people."""
+        if self.rule is Rule.UNANIMOUS:
+            return "all coders agree"
+        return f"a majority of at least {self.at_least} coders agrees"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How each variable is settled: by its own rule, where it has one, else by the default."""
+
+    default: Rule = Rule.UNANIMOUS
+    own: Mapping[str, OwnRule] = field(default_factory=dict)
+
+    def majority_of(self, variable: str) -> int | None:
+        """How many coders a majority needs at least; None where a majority settles nothing."""
+        own = self.own.get(variable, OwnRule(self.default))
+        return own.at_least if own.rule is Rule.MAJORITY else None
+
+
+@dataclass(frozen=True)
 class Case:
     """A document with all that its coders and adjudicators said.
 
@@ -113,7 +141,7 @@ class Cell:
         return self.why in (Why.DIFFER, Why.LACKING)
 
 
-def settle(codebook: Codebook, case: Case, rule: Rule = Rule.UNANIMOUS) -> Iterator[Cell]:
+def settle(codebook: Codebook, case: Case, rules: Rules) -> Iterator[Cell]:
     """Every cell of the document that applies to it, in codebook order.
 
     No cell comes for a variable that the agreed answers make not applicable, and none for an optional variable that
@@ -127,7 +155,7 @@ def settle(codebook: Codebook, case: Case, rule: Rule = Rule.UNANIMOUS) -> Itera
             continue
         if not variable.is_cell:
             if variable.level is Level.TEXT and variable.code in case.rulings:
-                yield _cell(case, variable, rule, agreed)
+                yield _cell(case, variable, rules, agreed)
             continue
         if _closed(variable.asked_only_if, agreed, skipped):
             skipped.add(variable.code)
@@ -135,7 +163,7 @@ def settle(codebook: Codebook, case: Case, rule: Rule = Rule.UNANIMOUS) -> Itera
         if _optional_and_blank(case, variable):
             skipped.add(variable.code)
             continue
-        cell = _cell(case, variable, rule, agreed)
+        cell = _cell(case, variable, rules, agreed)
         agreed[variable.code] = cell
         yield cell
 
@@ -157,7 +185,7 @@ def _optional_and_blank(case: Case, variable: Variable) -> bool:
     return not case.answers.get(variable.code) and variable.code not in case.rulings
 
 
-def _cell(case: Case, variable: Variable, rule: Rule, agreed: Mapping[str, Cell]) -> Cell:
+def _cell(case: Case, variable: Variable, rules: Rules, agreed: Mapping[str, Cell]) -> Cell:
     answers = case.answers.get(variable.code, {})
 
     def cell(how: How, value: Value | None = None, why: Why | None = None) -> Cell:
@@ -177,8 +205,9 @@ def _cell(case: Case, variable: Variable, rule: Rule, agreed: Mapping[str, Cell]
         return cell(How.OPEN, why=Why.DIFFER if differ else Why.PARENT)
     if not differ and not lacking:
         return cell(How.SINGLE if len(case.submitted) == 1 else How.UNANIMOUS, next(iter(answers.values())))
-    if rule is Rule.MAJORITY and variable.level is not Level.SPAN and not _not_asked(case, condition, lacking):
-        winner = _majority(answers)
+    least = rules.majority_of(variable.code)
+    if least and variable.level is not Level.SPAN and not _not_asked(case, condition, lacking):
+        winner = _majority(answers, least)
         if winner is not None:
             return cell(How.MAJORITY, winner)
     return cell(How.OPEN, why=Why.DIFFER if differ else Why.LACKING)
@@ -193,12 +222,12 @@ def _not_asked(case: Case, condition: Condition | None, lacking: frozenset[str])
     return any(not condition.met_by(parents.get(coder)) for coder in lacking)
 
 
-def _majority(answers: Mapping[str, Value]) -> Value | None:
-    """The answer of more than half of those who answered, of whom there are at least two."""
+def _majority(answers: Mapping[str, Value], least: int) -> Value | None:
+    """The answer of more than half of those who answered, and of at least `least` coders."""
     if len(answers) < 2:
         return None
     (value, count), *_ = Counter(answers.values()).most_common(1)
-    return value if count * 2 > len(answers) else None
+    return value if count * 2 > len(answers) and count >= least else None
 
 
 def fingerprint(answers: Mapping[str, Value]) -> str:

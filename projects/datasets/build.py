@@ -24,6 +24,7 @@ from uuid import uuid4
 
 from django.db import transaction
 
+from projects.adjudication.queries import rules_of
 from projects.adjudication.rules import How, Rule
 from projects.codebooks.queries import latest_codebook
 from projects.datasets import studyfiles
@@ -99,7 +100,8 @@ def _kept_study(run: JobRun, project: Project) -> Path:
             study = place / "study"
             study.mkdir()
             write_study(project, study, run.check)
-            (study / studyfiles.RULES).write_text(rules_json(Rule(run.params["rule"])), encoding="utf-8", newline="")
+            rules = rules_of(project, Rule(run.params["rule"]))
+            (study / studyfiles.RULES).write_text(rules_json(rules), encoding="utf-8", newline="")
             for path in (*study.iterdir(), study):
                 _to_disk(path)
             try:

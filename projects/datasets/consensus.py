@@ -15,7 +15,7 @@ from typing import Protocol
 
 from projects.adjudication.rules import Cell, How, settle
 from projects.codebooks.rules import Level, Passage, Value, written
-from projects.datasets.reading import cases, read_codebook, read_rule
+from projects.datasets.reading import cases, read_codebook, read_rules
 from projects.datasets.studyfiles import NOTHING, OpenFile, csv_line
 
 FINAL = "final.csv"
@@ -51,12 +51,12 @@ def derive(open_file: OpenFile, final: Sink, final_spans: Sink, on_document: Cal
 
     Raises WrongStudyFile for files that are not as `studyfiles` writes them.
     """
-    codebook, rule = read_codebook(open_file), read_rule(open_file)
+    codebook, rules = read_codebook(open_file), read_rules(open_file)
     outcome = Outcome()
     final.write(csv_line(FINAL_COLUMNS))
     final_spans.write(csv_line(FINAL_SPANS_COLUMNS))
     for case, text in cases(codebook, open_file):
-        for cell in settle(codebook, case, rule):
+        for cell in settle(codebook, case, rules):
             outcome.cells[cell.variable.code, cell.how] += 1
             if cell.variable.level is Level.SPAN:
                 final_spans.write("".join(map(csv_line, _span_rows(cell, text))))

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing
 from itertools import groupby
 from operator import itemgetter
-from typing import TextIO
+from typing import Any, TextIO
 
-from projects.adjudication.rules import Case, Rule
+from projects.adjudication.rules import Case, OwnRule, Rule, Rules
 from projects.codebooks.parsing import parse_codebook
 from projects.codebooks.rules import Codebook, Level, Passage, Value, Variable
 from projects.datasets import studyfiles
@@ -25,21 +25,35 @@ def read_codebook(open_file: OpenFile) -> Codebook:
     return codebook
 
 
-def rules_json(rule: Rule) -> str:
-    """The text of `rules.json` where every variable is settled alike."""
-    return studyfiles.json_text({"default": rule.value, "variables": {}})
+def rules_json(rules: Rules) -> str:
+    """The text of `rules.json`: what holds for every variable, and what for single ones."""
+    own = {code: {"at_least": each.at_least, "rule": each.rule.value} for code, each in rules.own.items()}
+    return studyfiles.json_text({"default": rules.default.value, "variables": own})
 
 
-def read_rule(open_file: OpenFile) -> Rule:
-    """The rule that `rules.json` names, or WrongStudyFile."""
-    content = read_json(open_file, studyfiles.RULES)
+def read_rules(open_file: OpenFile) -> Rules:
+    """The rules that `rules.json` names, or WrongStudyFile."""
     try:
-        rule = Rule(content["default"])
-    except (TypeError, KeyError, ValueError):
-        raise WrongStudyFile(f'{studyfiles.RULES}: "default" must be one of {", ".join(Rule)}') from None
-    if content.get("variables"):
-        raise WrongStudyFile(f"{studyfiles.RULES}: rules for single variables are not known to this version")
-    return rule
+        return rules_in(read_json(open_file, studyfiles.RULES))
+    except (TypeError, KeyError, ValueError, AttributeError):
+        raise WrongStudyFile(
+            f'{studyfiles.RULES}: needs "default", one of {", ".join(Rule)}, and "variables", each with "rule" and'
+            ' "at_least", a number from 2 up'
+        ) from None
+
+
+def rules_in(content: Any) -> Rules:
+    """The rules that the content of a `rules.json` states. Raises TypeError, KeyError, ValueError or AttributeError."""
+    own = {
+        code: OwnRule(Rule(each["rule"]), _from_two(each["at_least"])) for code, each in content["variables"].items()
+    }
+    return Rules(Rule(content["default"]), own)
+
+
+def _from_two(number: Any) -> int:
+    if not isinstance(number, int) or isinstance(number, bool) or number < 2:
+        raise ValueError(f"{number!r} is no number from 2 up")
+    return number
 
 
 def cases(codebook: Codebook, open_file: OpenFile) -> Iterator[tuple[Case, str]]:

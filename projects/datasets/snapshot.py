@@ -15,7 +15,7 @@ from typing import TextIO, TypeVar
 from django.db import connection, transaction
 from django.db.models import Max
 
-from projects.adjudication.queries import Coding, Reader, Standing
+from projects.adjudication.queries import Coding, Reader, Standing, rules_of
 from projects.codebooks.models import Codebook
 from projects.codebooks.queries import latest_codebook
 from projects.codebooks.rules import Level, Passage, Variable, written
@@ -24,6 +24,7 @@ from projects.corpus.models import Document
 from projects.corpus.rules import DESCRIBING
 from projects.datasets import studyfiles
 from projects.datasets.consensus import passage_rows
+from projects.datasets.reading import rules_json
 from projects.datasets.studyfiles import NOTHING, csv_line, json_text
 from projects.teams.models import Project
 
@@ -66,6 +67,9 @@ def write_study(project: Project, folder: Path, check: Callable[[], None] = go_o
         codebook = latest_codebook(project)
         if codebook is not None:
             files.write(studyfiles.CODEBOOK, json_text(codebook.json))
+        rules = rules_of(project)
+        if rules.own:
+            files.write(studyfiles.RULES, rules_json(rules))
         columns = document_columns(project)
         files.write(studyfiles.DOCUMENTS, csv_line(columns))
         reader, chunks = Reader(project), list(_chunks(project))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.adjudication.rules import Case, How, Rule, Why, fingerprint, settle
+from projects.adjudication.rules import Case, How, Rule, Rules, Why, fingerprint, settle
 from projects.codebooks.parsing import parse_codebook
 from projects.codebooks.rules import Codebook, Value
 
@@ -40,7 +40,9 @@ def case(
 
 def settled(book: Codebook, one: Case, rule: Rule = Rule.UNANIMOUS) -> dict[str, tuple[str, Value | Why | None]]:
     """Each cell by variable: how, and its value or why it is open."""
-    return {c.variable.code: (c.how.value, c.why if c.how is How.OPEN else c.value) for c in settle(book, one, rule)}
+    return {
+        c.variable.code: (c.how.value, c.why if c.how is How.OPEN else c.value) for c in settle(book, one, Rules(rule))
+    }
 
 
 SITUATIONS = {
@@ -215,9 +217,8 @@ def test_a_memo_that_was_ruled_on_is_released():
 
 
 def test_only_what_coders_left_unsettled_needs_an_adjudicator():
-    needing = {
-        name for name, (one, _) in SITUATIONS.items() for c in settle(codebook(STANCE), one) if c.needs_adjudicator
-    }
+    cells = {name: settle(codebook(STANCE), one, Rules()) for name, (one, _) in SITUATIONS.items()}
+    needing = {name for name, found in cells.items() for cell in found if cell.needs_adjudicator}
     assert needing == {
         "they differ",
         "one gave no answer",
@@ -240,13 +241,13 @@ situations = st.builds(
 
 @given(one=situations, rule=st.sampled_from(Rule))
 def test_a_cell_has_a_value_exactly_when_it_is_not_open(one: Case, rule: Rule):
-    for cell in settle(DEPENDING, one, rule):
+    for cell in settle(DEPENDING, one, Rules(rule)):
         assert (cell.value is None) == (cell.how is How.OPEN) == (cell.why is not None)
 
 
 @given(one=situations, rule=st.sampled_from(Rule))
 def test_a_ruling_always_wins_where_the_cell_applies(one: Case, rule: Rule):
-    for cell in settle(DEPENDING, one, rule):
+    for cell in settle(DEPENDING, one, Rules(rule)):
         ruled = one.rulings.get(cell.variable.code)
         assert ruled is None or (cell.how, cell.value) == (How.ADJUDICATED, ruled)
 

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TextIO
 
-from projects.adjudication.rules import Rule
+from projects.adjudication.rules import Rules
 from projects.datasets.consensus import FINAL, FINAL_SPANS, Outcome, derive
 from projects.datasets.package import STUDY as STUDY_FOLDER
 from projects.datasets.package import manifest_text, write_package
@@ -30,7 +30,7 @@ VARIABLES: list[dict[str, Any]] = [
 ]
 STUDY: dict[str, str] = {
     "codebook.json": json_text({"variables": VARIABLES}),
-    "rules.json": rules_json(Rule.UNANIMOUS),
+    "rules.json": rules_json(Rules()),
     "documents.csv": 'id,text\nd1,"Lamps, many lamps."\nd2,سلام 👋🏽 世界\n',
     "assignments.csv": "document_id,coder\nd1,A\nd1,B\nd2,A\nd2,B\n",
     "codings.csv": "document_id,coder,variable,value\n"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.adjudication.rules import How, Rule, settle
+from projects.adjudication.rules import How, Rule, Rules, settle
 from projects.codebooks.rules import Level
 from projects.datasets.consensus import FINAL, FINAL_SPANS
 from projects.datasets.reading import cases, read_codebook, rules_json
@@ -87,7 +87,7 @@ def test_a_document_still_to_be_coded_is_open_and_not_left_out():
 
 
 def test_the_majority_rule_is_read_from_the_study():
-    files = STUDY | {"rules.json": rules_json(Rule.MAJORITY)}
+    files = STUDY | {"rules.json": rules_json(Rules(Rule.MAJORITY))}
     files["assignments.csv"] += "d2,C\n"
     files["codings.csv"] += "d2,C,field,neither\nd2,C,scope,yes\n"
     assert "d2,scope,yes,majority" in final(files)
@@ -97,8 +97,8 @@ def test_the_majority_rule_is_read_from_the_study():
     ("name", "content", "sentence"),
     [
         ("codebook.json", "{}", "codebook.json: "),
-        ("rules.json", '{"default": "loudest"}', 'rules.json: "default" must be one of unanimous, majority'),
-        ("rules.json", '{"default": "majority", "variables": {"scope": "majority"}}', "not known to this version"),
+        ("rules.json", '{"default": "loudest"}', 'rules.json: needs "default"'),
+        ("rules.json", '{"default": "majority", "variables": {"scope": "majority"}}', 'each with "rule" and'),
         ("documents.csv", "text,id\nx,d1\n", "must begin with id,text"),
         ("documents.csv", "id,text\nd1,x\nd1,y\n", "line 3: id 'd1' is empty, doubled or out of order"),
         ("assignments.csv", "document_id,coder\nd1,B\nd1,A\n", "line 3: this row is out of order"),
@@ -122,13 +122,13 @@ def test_every_cell_that_applies_is_in_exactly_one_table_once(
     scopes: dict[tuple[str, str], str], ruled: set[str], rule: Rule
 ):
     codings = ((d, c, "scope", value) for (d, c), value in sorted(scopes.items()))
-    files = with_rows("codings.csv", CORRECTIONS, *codings) | {"rules.json": rules_json(rule)}
+    files = with_rows("codings.csv", CORRECTIONS, *codings) | {"rules.json": rules_json(Rules(rule))}
     files["gold.csv"] = "".join(map(csv_line, [GOLD, *((d, "scope", "yes", "") for d in sorted(ruled))]))
     codebook = read_codebook(opener(files))
     wanted = Counter(
         (case.document, cell.variable.code, cell.variable.level is Level.SPAN)
         for case, _ in cases(codebook, opener(files))
-        for cell in settle(codebook, case, rule)
+        for cell in settle(codebook, case, Rules(rule))
     )
     tables, _ = derived(files)
     rows = [(name == FINAL_SPANS, row) for name in tables for row in list(csv.reader(StringIO(tables[name])))[1:]]
