@@ -35,6 +35,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"]["init_command"] += ";PRAGMA synchronous=OFF"
 else:
     DATABASES["default"]["TEST"] = {"NAME": f"annotator_{TEST_DATA.name.replace('-', '_')}"}
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
 
 # Whatever the broker is, a command under test does its job itself: a worker would not see its uncommitted rows.
 EMBEDDED_BROKER = True
