@@ -33,7 +33,14 @@ STAGES = {
 PUBLIC = {"models", "queries", "rules", "access"}
 # The writes that other stages may ask for, each with its reason in docs/adr.
 CALLABLE_BY_ALL = {"jobs.actions", "jobs.registry", "jobs.running", "teams.activity"}
-CALLABLE_BY = {("adjudication", "coding.actions"), ("overview", "coding.actions")}
+CALLABLE_BY = {
+    ("adjudication", "coding.actions"),
+    ("overview", "coding.actions"),
+    # The page of people: who leaves has documents, of which teams knows nothing.
+    ("overview", "coding.leaving_actions"),
+    ("overview", "teams.link_actions"),
+    ("overview", "teams.member_actions"),
+}
 WRITES_EVERYWHERE = "exchange"
 
 # Within a stage: a module imports only modules of a lower layer (pure modules are 0).
