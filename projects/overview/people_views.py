@@ -155,7 +155,8 @@ def roles(request: ProjectRequest, member_id: int) -> HttpResponse:
 @project_view(Role.MANAGER)
 def out(request: ProjectRequest, member_id: int) -> HttpResponse:
     """Take somebody out: first what that means, then doing it."""
-    return _leaving(request, _member(request, member_id))
+    member = _member(request, member_id)
+    return _leaving(request, member) if member.left_at is None else _to_people(request)
 
 
 @require_http_methods(["GET", "POST"])
@@ -180,7 +181,7 @@ def _leaving(request: ProjectRequest, member: Membership) -> HttpResponse:
     context = {
         "member": member,
         "own": own,
-        "last": member.is_manager and member.left_at is None and last_but_for(member),
+        "last": member.is_manager and last_but_for(member),
         "refused": refused,
         "submitted": codings.submitted().count(),
         "fresh": fresh,
