@@ -26,6 +26,7 @@ from projects.teams.link_actions import invite, offer_password
 from projects.teams.models import Membership, Project
 from projects.teams.rules import Role
 from tests.factories import (
+    account_of,
     assign,
     judge,
     make_codebook,
@@ -101,7 +102,7 @@ def study(db: None) -> dict[str, Any]:
     run_here(figures)
     job = submit_job(kind="none", key="access", project=project, by=None)
     imported = make_coder(project, "coder_1", signs_in=False)
-    links = {"links:invitation": invite(project=project, roles=[Role.CODER], by=people["manager"].user)}
+    links = {"links:invitation": invite(project=project, roles=[Role.CODER], by=account_of(people["manager"]))}
     links["links:password"] = offer_password(member=people["viewer"], by=people["manager"])
     places = {"assignment_id": hers.pk, "document_id": differs.pk, "job_id": job.pk, "upload_id": hers_alone(people)}
     places |= {"member_id": imported.pk, "link_id": links["links:invitation"][0].pk}

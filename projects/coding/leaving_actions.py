@@ -23,6 +23,6 @@ def give_back_not_begun(*, coder: Membership) -> int:
 
     What they have begun stays theirs: an answer that was given is never set aside unasked.
     """
-    keys = list(not_begun(coder).select_for_update(of=("self",)).values_list("pk", flat=True))
-    # Asked again, now that nobody can begin them.
-    return not_begun(coder).filter(pk__in=keys).update(state=State.WITHDRAWN) if keys else 0
+    list(Assignment.objects.open().of(coder).select_for_update().values_list("pk", flat=True))
+    # Asked only now that they are held, and nobody can begin them.
+    return not_begun(coder).update(state=State.WITHDRAWN)

@@ -40,10 +40,9 @@ class InvitationForm(forms.Form):
         min_value=1,
         max_value=MOST_DAYS,
         initial=INVITATION_DAYS,
-        error_messages={
-            "required": f"Say for how many days, from 1 to {MOST_DAYS}.",
-            "invalid": f"Say for how many days, from 1 to {MOST_DAYS}.",
-        },
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), f"Say for how many days, from 1 to {MOST_DAYS}."
+        ),
     )
 
     def clean_name(self) -> str:

@@ -17,7 +17,17 @@ from projects.teams.link_actions import offer_identity
 from projects.teams.member_actions import take_out
 from projects.teams.models import Membership, OneTimeLink, Project
 from projects.teams.rules import Role
-from tests.factories import assign, judge, make_codebook, make_coder, make_document, make_member, make_project, submit
+from tests.factories import (
+    account_of,
+    assign,
+    judge,
+    make_codebook,
+    make_coder,
+    make_document,
+    make_member,
+    make_project,
+    submit,
+)
 
 pytestmark = pytest.mark.django_db
 INVITATION = {"roles": ["coder"], "name": "", "email": "", "days": "14"}
@@ -35,8 +45,7 @@ def project(nadia: Membership) -> Project:
 
 def signed_in(member: Membership) -> Client:
     client = Client()
-    assert member.user is not None
-    client.force_login(member.user)
+    client.force_login(account_of(member))
     return client
 
 
@@ -92,7 +101,7 @@ def test_whoever_was_manager_gets_in_no_more(project, nadia):
 
 def test_nothing_is_done_to_members_or_links_of_another_project(client):
     other = make_member(make_project("elsewhere"), "Leila", Role.MANAGER)
-    link, _ = offer_identity(member=make_coder(other.project, "coder_1", signs_in=False), by=other.user)
+    link, _ = offer_identity(member=make_coder(other.project, "coder_1", signs_in=False), by=account_of(other))
     routes = [("withdraw", link.pk), *((n, other.pk) for n in ("roles", "out", "back", "identity", "password"))]
     assert {client.post(at(*route)).status_code for route in routes} == {404}
     assert OneTimeLink.objects.open().get() == link
@@ -148,7 +157,7 @@ def test_a_mail_that_cannot_be_sent_leaves_the_link(client, settings):
     [
         ({"roles": []}, "Choose at least one role."),
         ({"email": "leila"}, "This is no mail address"),
-        ({"days": "0"}, "greater than or equal to 1"),
+        ({"days": "91"}, "Say for how many days, from 1 to 90."),
         ({"days": "soon"}, "Say for how many days, from 1 to 90."),
         ({"name": "Na\u202edia"}, "The name holds control characters; remove them."),
     ],

@@ -11,7 +11,7 @@ from projects.teams.link_actions import invite, offer_identity, offer_password
 from projects.teams.member_actions import take_out
 from projects.teams.models import Membership, OneTimeLink, User
 from projects.teams.rules import Role
-from tests.factories import PASSWORD, make_coder, make_member, make_project, make_user
+from tests.factories import PASSWORD, account_of, make_coder, make_member, make_project, make_user
 
 pytestmark = pytest.mark.django_db
 ACCOUNT = {"name": "Leila", "password": PASSWORD, "again": PASSWORD}
@@ -25,9 +25,8 @@ def nadia() -> Membership:
 @pytest.fixture
 def invitation(nadia: Membership) -> str:
     """The address of an invitation to code and to adjudicate."""
-    assert nadia.user is not None
     roles = [Role.CODER, Role.ADJUDICATOR]
-    return reverse("links:invitation", args=[invite(project=nadia.project, roles=roles, by=nadia.user)[1]])
+    return reverse("links:invitation", args=[invite(project=nadia.project, roles=roles, by=account_of(nadia))[1]])
 
 
 @pytest.fixture
@@ -80,7 +79,7 @@ def test_what_cannot_be_is_refused_with_its_reason_and_uses_nothing_up(client, i
 def test_whoever_is_signed_in_joins_with_their_account(invitation):
     answer = signed_in("omid").post(invitation, {"name": "Omid"}, follow=True)
     assert "as “Omid”" in answer.content.decode()
-    assert Membership.objects.get(name="Omid").user.username == "omid"
+    assert account_of(Membership.objects.get(name="Omid")).username == "omid"
 
 
 def test_whoever_has_an_account_is_led_back_after_signing_in(client, invitation):
@@ -132,7 +131,7 @@ def test_an_identity_is_shown_by_its_name_and_becomes_the_newcomers(client, nadi
     assert "You take over <bdi>coder_1</bdi>" in client.get(invitation).content.decode()
     client.post(invitation, ACCOUNT)
     imported.refresh_from_db()
-    assert (imported.name, imported.user.username) == ("coder_1", "Leila")
+    assert (imported.name, account_of(imported).username) == ("coder_1", "Leila")
 
 
 def test_a_new_password_is_set_and_one_signs_in_with_it(client, password_page):

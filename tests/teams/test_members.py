@@ -12,9 +12,9 @@ from django.test import Client
 from projects.teams.link_actions import invite
 from projects.teams.links import State
 from projects.teams.member_actions import HasLeft, LastManager, NoRole, change_roles, let_back, take_out
-from projects.teams.models import Membership, Project
+from projects.teams.models import Membership, Project, User
 from projects.teams.rules import Role
-from tests.factories import make_coder, make_member, make_project
+from tests.factories import account_of, make_coder, make_member, make_project
 
 pytestmark = pytest.mark.django_db
 
@@ -67,15 +67,14 @@ def test_the_only_manager_stays_manager(project, nadia):
 def test_a_manager_whose_account_is_closed_or_who_has_left_does_not_count(project, nadia):
     omid, leila = (make_member(project, name, Role.MANAGER) for name in ("Omid", "Leila"))
     take_out(member=omid, by=nadia.user)
-    leila.user.is_active = False
-    leila.user.save()
+    User.objects.filter(pk=account_of(leila).pk).update(is_active=False)
     with pytest.raises(LastManager):
         take_out(member=nadia, by=nadia.user)
 
 
 def test_whoever_leaves_gets_in_no_more_and_comes_back_as_they_were(project, nadia):
     aigerim, client = make_coder(project, "Aigerim"), Client()
-    client.force_login(aigerim.user)
+    client.force_login(account_of(aigerim))
     take_out(member=aigerim, by=nadia.user)
     assert client.get("/projects/study/codebook/").status_code == 404
     assert told(project) == "took out Aigerim"
@@ -105,8 +104,8 @@ def test_roles_of_somebody_who_has_left_do_not_change(project, nadia):
 @pytest.mark.parametrize("part", ["demoted", "taken out"])
 def test_links_of_a_manager_end_with_their_part(project, nadia, part):
     omid = make_member(project, "Omid", Role.MANAGER)
-    link, _ = invite(project=project, roles=[Role.MANAGER], by=omid.user)
-    kept, _ = invite(project=project, roles=[Role.CODER], by=nadia.user)
+    link, _ = invite(project=project, roles=[Role.MANAGER], by=account_of(omid))
+    kept, _ = invite(project=project, roles=[Role.CODER], by=account_of(nadia))
     if part == "demoted":
         change_roles(member=omid, roles=[Role.CODER], by=nadia.user)
     else:
