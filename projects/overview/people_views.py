@@ -90,7 +90,11 @@ def invitation(request: ProjectRequest) -> HttpResponse:
         return _page(request, form=form, status=422)
     if form.cleaned_data["email"] and not consume(request, action="invitation_mail"):
         return respond_429(request)
-    link, token = invite(project=request.project, by=request.user, **form.cleaned_data)
+    try:
+        link, token = invite(project=request.project, by=request.user, **form.cleaned_data)
+    except LinkRefused as refused:
+        form.add_error("roles", str(refused))
+        return _page(request, form=form, status=422)
     address = _address(request, link, token)
     sent = mail_invitation(link, address=address, inviter=request.membership.name)
     return _page(request, made=Made(link, address, sent))

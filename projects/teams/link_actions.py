@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from projects.teams.actions import IdentityTaken, accept_identity, add_member, create_account
 from projects.teams.activity import log
-from projects.teams.links import CLOSED, INVITATION_DAYS, PASSWORD_LASTS, Kind, State, token_hash
+from projects.teams.links import CLOSED, INVITATION_DAYS, MOST_OPEN, PASSWORD_LASTS, Kind, State, token_hash
 from projects.teams.member_actions import NoRole, let_back
 from projects.teams.models import Membership, OneTimeLink, Project, User
-from projects.teams.queries import link_of, password_refusal
+from projects.teams.queries import link_of, open_links, password_refusal
 from projects.teams.rules import ROLES, Role
 
 
@@ -23,6 +23,10 @@ class LinkRefused(ValueError):
 
 
 def _make(project: Project, kind: Kind, lasts: timedelta, by: User, **more: object) -> tuple[OneTimeLink, str]:
+    if open_links(project).count() >= MOST_OPEN:
+        raise LinkRefused(
+            f"There are {MOST_OPEN} open links already. Withdraw those that nobody needs, then try again."
+        )
     token = secrets.token_urlsafe(32)
     link = OneTimeLink.objects.create(
         project=project,
@@ -45,7 +49,7 @@ def invite(
     days: int = INVITATION_DAYS,
     by: User,
 ) -> tuple[OneTimeLink, str]:
-    """A link by which one person joins in these roles, and its token. Raises NoRole."""
+    """A link by which one person joins in these roles, and its token. Raises NoRole or LinkRefused."""
     if not roles:
         raise NoRole("Choose at least one role for whoever is invited.")
     flags = {f"is_{role}": role in roles for role in ROLES}

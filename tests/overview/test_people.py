@@ -176,6 +176,14 @@ def test_mails_are_limited(client, settings):
     assert OneTimeLink.objects.count() == 1
 
 
+def test_open_links_stay_a_list_that_can_be_read(client, monkeypatch):
+    monkeypatch.setattr("projects.teams.link_actions.MOST_OPEN", 1)
+    client.post(at("invite"), INVITATION)
+    answer = client.post(at("invite"), INVITATION)
+    assert (answer.status_code, "There are 1 open links already" in answer.content.decode()) == (422, True)
+    assert OneTimeLink.objects.count() == 1
+
+
 def test_a_withdrawn_link_is_gone_from_the_list_and_told(client, project):
     client.post(at("invite"), INVITATION | {"name": "Leila"})
     client.post(at("withdraw", OneTimeLink.objects.get().pk))
