@@ -153,11 +153,13 @@ def broker(name: str) -> str:
 
 
 def email(name: str) -> dict[str, Any]:
-    """The variable as Django's e-mail settings; the console when it is not set."""
+    """The variable as Django's e-mail settings; the console when it is not set. Its user is who mail comes from."""
     try:
-        return Env.email_url_config(text(name, "consolemail://"))
+        found: dict[str, Any] = Env.email_url_config(text(name, "consolemail://"))
     except (ImproperlyConfigured, ValueError):
         raise WrongSetting(name, "cannot be read; write smtp://user:password@host:25 or smtp+tls://…") from None
+    user = found["EMAIL_HOST_USER"] or ""
+    return {**found, "DEFAULT_FROM_EMAIL": user if "@" in user else "annotator@localhost"}
 
 
 def secret_key(name: str, data_dir: Path, *, required: bool) -> str:

@@ -27,6 +27,7 @@ DATABASES = {
 EMBEDDED_DATABASE = not environment.text("DATABASE_URL")
 SECRET_KEY = environment.secret_key("SECRET_KEY", DATA_DIR, required=not DEBUG and not EMBEDDED_DATABASE)
 vars().update(environment.email("EMAIL_URL"))
+EMAIL_TIMEOUT = 10
 
 # Jobs
 CELERY_BROKER_URL = environment.broker("CELERY_BROKER_URL")
@@ -115,7 +116,13 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 # Per key: see annotator.accounts. Per address it must bear a whole seminar room behind one address.
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,5/300s/key"}
+# Nobody guesses a link's 256 bits; its limits are for names tried by whoever holds one, and for the mail it sends.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "30/m/ip,5/300s/key",
+    "link": "120/m/ip",
+    "invitation_mail": "60/h/user",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 # In the database, so that every process counts the same failed sign-ins.
 CACHES = {

@@ -7,7 +7,7 @@ from projects.corpus.models import Document
 from projects.datasets.models import Release
 from projects.jobs.models import Job, Worker
 from projects.reliability.models import Computation, Upload
-from projects.teams.models import Activity, Membership, Project, User
+from projects.teams.models import Activity, Membership, OneTimeLink, Project, User
 
 __all__ = [
     "Activity",
@@ -21,6 +21,7 @@ __all__ = [
     "JudgementCategory",
     "Membership",
     "Note",
+    "OneTimeLink",
     "Project",
     "Release",
     "Round",

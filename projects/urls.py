@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("profile/", include("projects.teams.urls")),
+    path("", include("projects.teams.link_urls")),
     path("reliability/", include("projects.reliability.upload_urls")),
     path("projects/<slug:slug>/jobs/", include("projects.jobs.urls")),
     path("projects/<slug:slug>/codebook/", include("projects.codebooks.urls")),
@@ -12,5 +13,6 @@ urlpatterns = [
     path("projects/<slug:slug>/reliability/", include("projects.reliability.urls")),
     path("projects/<slug:slug>/disagreements/", include("projects.adjudication.urls")),
     path("projects/<slug:slug>/releases/", include("projects.datasets.urls")),
+    path("projects/<slug:slug>/people/", include("projects.overview.people_urls")),
     path("", include("projects.overview.urls")),
 ]

@@ -78,6 +78,12 @@ def make_coder(project: Project, name: str = "Aigerim", *, signs_in: bool = True
     return make_member(project, name, Role.CODER, signs_in=signs_in)
 
 
+def account_of(member: Membership) -> User:
+    """The account a member signs in with."""
+    assert member.user is not None, f"{member} is an imported identity"
+    return member.user
+
+
 def make_codebook(project: Project, variables: Sequence[Mapping[str, Any]] = VARIABLES, **more: Any) -> Codebook:
     """The next version of the project's codebook; VARIABLES has one of every type."""
     content = {"name": "A codebook", "hypothesis": "H", "variables": [dict(v) for v in variables], **more}

@@ -22,9 +22,11 @@ from projects.jobs.actions import submit as submit_job
 from projects.reliability.actions import request_figures
 from projects.reliability.upload_actions import keep_upload, request_upload_figures
 from projects.reliability.uploads import read_upload
+from projects.teams.link_actions import invite, offer_password
 from projects.teams.models import Membership, Project
 from projects.teams.rules import Role
 from tests.factories import (
+    account_of,
     assign,
     judge,
     make_codebook,
@@ -99,9 +101,14 @@ def study(db: None) -> dict[str, Any]:
     assert figures is not None
     run_here(figures)
     job = submit_job(kind="none", key="access", project=project, by=None)
+    imported = make_coder(project, "coder_1", signs_in=False)
+    links = {"links:invitation": invite(project=project, roles=[Role.CODER], by=account_of(people["manager"]))}
+    links["links:password"] = offer_password(member=people["viewer"], by=people["manager"])
     places = {"assignment_id": hers.pk, "document_id": differs.pk, "job_id": job.pk, "upload_id": hers_alone(people)}
+    places |= {"member_id": imported.pk, "link_id": links["links:invitation"][0].pk}
     return {
         "people": people,
+        "tokens": {route: token for route, (_, token) in links.items()},
         "places": places | {"slug": project.slug, "number": 1, "form": "csv", "ending": "md", **DRAWN},
     }
 
@@ -146,7 +153,8 @@ def address_of(route: str, places: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("row", table() if TABLE.exists() else [], ids=lambda row: f"{row['method']} {row['route']}")
 def test_everyone_gets_what_the_table_says(row: dict[str, str], study: dict[str, Any]) -> None:
-    address = address_of(row["route"], study["places"])
+    places = study["places"] | {"token": study["tokens"].get(row["route"])}
+    address = address_of(row["route"], places)
     found = {a: outcome(client_of(a, study["people"]), row, address) for a in ACTORS}
     assert found == {a: row[a] for a in ACTORS}
 

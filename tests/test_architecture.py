@@ -37,6 +37,10 @@ CALLABLE_BY = {
     ("adjudication", "coding.actions"),
     ("adjudication", "codebooks.actions"),
     ("overview", "coding.actions"),
+    # The page of people: who leaves has documents, of which teams knows nothing.
+    ("overview", "coding.leaving_actions"),
+    ("overview", "teams.link_actions"),
+    ("overview", "teams.member_actions"),
 }
 WRITES_EVERYWHERE = "exchange"
 

@@ -60,6 +60,19 @@ def test_a_value_that_cannot_be_used_names_its_variable(monkeypatch, name, value
         read(name)
 
 
+@pytest.mark.parametrize(
+    ("value", "sender"),
+    [
+        ("", "annotator@localhost"),
+        ("smtp://relay:25", "annotator@localhost"),
+        ("smtp://study%40university.example:secret@mail:25", "study@university.example"),
+    ],
+)
+def test_mail_comes_from_whoever_the_server_sends_it_as(monkeypatch, value, sender):
+    monkeypatch.setenv("EMAIL_URL", value)
+    assert environment.email("EMAIL_URL")["DEFAULT_FROM_EMAIL"] == sender
+
+
 @pytest.mark.parametrize("value", ["", "eighty", "0", "65536", "-1", "80.5", "٨٠"])
 def test_a_port_is_a_whole_number_in_its_bounds(monkeypatch, value):
     monkeypatch.setenv("PORT", value)

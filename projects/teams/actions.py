@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import cast
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from projects.teams.activity import log
 from projects.teams.keys import own_keys
@@ -61,7 +61,13 @@ def describe_project(
 
 @transaction.atomic
 def add_member(
-    *, project: Project, name: str, user: User | None = None, roles: Iterable[Role], by: User | None = None
+    *,
+    project: Project,
+    name: str,
+    user: User | None = None,
+    roles: Iterable[Role],
+    by: User | None = None,
+    verb: str = "added a member",
 ) -> Membership:
     """Give somebody a place in the project under `name`. Raises WrongName, NameTaken or IdentityTaken."""
     problem = name_problem(name)
@@ -72,7 +78,7 @@ def add_member(
     _refuse_second_place(project, user)
     flags = {f"is_{role}": True for role in roles}
     membership = Membership.objects.create(project=project, name=name, user=user, **flags)
-    log(project=project, by=by, verb="added a member", detail=f"{name}: {', '.join(sorted(membership.roles))}")
+    log(project=project, by=by, verb=verb, detail=f"{name}: {', '.join(sorted(membership.roles))}")
     return membership
 
 
@@ -103,13 +109,19 @@ def accept_identity(*, membership: Membership, user: User) -> Membership:
 @transaction.atomic
 def create_account(*, username: str, password: str) -> User:
     """Make an account that can sign in and is nowhere a member yet. Raises WrongName or NameTaken."""
+    username = User.normalize_username(username)
     problem = name_problem(username)
     if problem:
         raise WrongName(f"The account's name “{username}” {problem}.")
     # Signing in does not tell capitals from small letters, so two names must differ by more.
+    taken = NameTaken(f"There is an account “{username}” already.")
     if User.objects.filter(username__iexact=username).exists():
-        raise NameTaken(f"There is an account “{username}” already.")
-    return User.objects.create_user(username=username, password=password)
+        raise taken
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(username=username, password=password)
+    except IntegrityError:  # somebody else was a moment faster
+        raise taken from None
 
 
 @transaction.atomic

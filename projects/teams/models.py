@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 
+from projects.teams import links
 from projects.teams.rules import ROLES, TEXT_FACES, TEXT_SIZES, TEXT_WIDTHS, Role
 
 if TYPE_CHECKING:
@@ -69,6 +72,27 @@ class Project(models.Model):
         return self.name
 
 
+class HoldsRoles(models.Model):
+    """Roles in a project, several at once."""
+
+    is_manager = models.BooleanField(default=False)
+    is_coder = models.BooleanField(default=False)
+    is_adjudicator = models.BooleanField(default=False)
+    is_viewer = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles held in this project."""
+        return frozenset(role for role in ROLES if getattr(self, f"is_{role}"))
+
+    def has(self, *roles: Role) -> bool:
+        """Whether at least one of `roles` is held."""
+        return bool(self.roles & set(roles))
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """Members of projects."""
 
@@ -80,8 +104,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those who code, people and imported identities alike."""
         return self.filter(is_coder=True)
 
+    def managers(self) -> MembershipQuerySet:
+        """Those who can manage the project today: they have not left, and their account is open."""
+        return self.active().filter(is_manager=True, user__is_active=True)
 
-class Membership(models.Model):
+
+class Membership(HoldsRoles):
     """A person's place in one project, under the name the project knows them by.
 
     A member without `user` is an imported coder: an identity of this project that nobody signs in as. A name in a
@@ -93,10 +121,6 @@ class Membership(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
     )
     name = models.CharField(max_length=150)
-    is_manager = models.BooleanField(default=False)
-    is_coder = models.BooleanField(default=False)
-    is_adjudicator = models.BooleanField(default=False)
-    is_viewer = models.BooleanField(default=False)
     joined_at = models.DateTimeField(auto_now_add=True)
     left_at = models.DateTimeField(null=True, blank=True)
 
@@ -113,15 +137,6 @@ class Membership(models.Model):
         return self.name
 
     @property
-    def roles(self) -> frozenset[Role]:
-        """The roles held in this project."""
-        return frozenset(role for role in ROLES if getattr(self, f"is_{role}"))
-
-    def has(self, *roles: Role) -> bool:
-        """Whether this member holds at least one of `roles`."""
-        return bool(self.roles & set(roles))
-
-    @property
     def sees_documents(self) -> bool:
         """Whether pages about the whole study are for this member: everyone's but a mere coder's."""
         return self.has(Role.MANAGER, Role.ADJUDICATOR, Role.VIEWER)
@@ -130,6 +145,57 @@ class Membership(models.Model):
     def initials(self) -> str:
         """Two letters for the round badge in the top bar."""
         return self.name[:2].upper()
+
+
+class OneTimeLinkQuerySet(models.QuerySet["OneTimeLink"]):
+    """Links that work once."""
+
+    def open(self) -> OneTimeLinkQuerySet:
+        """Those that still work."""
+        return self.filter(used_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
+
+
+class OneTimeLink(HoldsRoles):
+    """A link that a manager hands to one person. The token in it is told once and stored as its hash alone.
+
+    An invitation brings the roles; the other kinds are for `member`: an imported identity that somebody takes over,
+    or a person who sets a new password.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="links")
+    kind = models.CharField(max_length=10, choices=[(k, k.value) for k in links.Kind])
+    member = models.ForeignKey(Membership, on_delete=models.CASCADE, null=True, related_name="links")
+    name = models.CharField(max_length=150, blank=True)
+    email = models.EmailField(blank=True)
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    used_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OneTimeLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(kind=links.Kind.INVITATION, member=None)
+                | Q(kind__in=(links.Kind.IDENTITY, links.Kind.PASSWORD), member__isnull=False),
+                name="link_is_for_a_member_or_brings_roles",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.member or self.name or 'somebody'}"
+
+    @property
+    def state(self) -> links.State:
+        """Whether it still works."""
+        return links.state(
+            used_at=self.used_at, withdrawn_at=self.withdrawn_at, expires_at=self.expires_at, now=timezone.now()
+        )
 
 
 class Activity(models.Model):

@@ -8,7 +8,7 @@ import projects.adjudication.rules
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0005_cannot_code_and_notes"),
+        ("projects", "0006_invitations"),
     ]
 
     operations = [
