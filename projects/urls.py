@@ -5,6 +5,9 @@ from django.urls import include, path
 urlpatterns = [
     path("profile/", include("projects.teams.urls")),
     path("reliability/", include("projects.reliability.upload_urls")),
+    path("projects/new/", include("projects.codebooks.making_urls")),
+    path("projects/<slug:slug>/settings/hypotheses/", include("projects.codebooks.hypothesis_urls")),
+    path("projects/<slug:slug>/settings/", include("projects.teams.settings_urls")),
     path("projects/<slug:slug>/jobs/", include("projects.jobs.urls")),
     path("projects/<slug:slug>/codebook/", include("projects.codebooks.urls")),
     path("projects/<slug:slug>/documents/", include("projects.overview.document_urls")),

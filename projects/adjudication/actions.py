@@ -20,6 +20,7 @@ from projects.coding.models import Assignment
 from projects.corpus.models import Document
 from projects.teams.activity import log
 from projects.teams.models import Membership
+from projects.teams.queries import held_open
 
 
 class NotReady(ValueError):
@@ -81,8 +82,9 @@ def record_ruling(
 
     `base_version` is that of the latest ruling the adjudicator saw, 0 for none; `seen` is the fingerprint of the
     answers, where they were shown. The answers it rests on are frozen with it. Raises IllegalAnswer, ReasonMissing,
-    NotReady, RuledMeanwhile or AnswersChanged; a refused ruling changes nothing.
+    NotReady, RuledMeanwhile, AnswersChanged or ProjectNotOpen; a refused ruling changes nothing.
     """
+    held_open(document.project)
     # Two adjudicators of one document take turns from here on.
     Document.objects.select_for_update().only("pk").get(pk=document.pk)
     cell = _cell_to_rule(document, variable_code, by)

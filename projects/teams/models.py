@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 
 from projects.teams.rules import ROLES, TEXT_FACES, TEXT_SIZES, TEXT_WIDTHS, Role
+from projects.teams.states import ProjectNotOpen, ProjectState
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -56,14 +57,39 @@ class Project(models.Model):
         default=True, help_text="Adjudicators see coders as letters, shuffled for each document."
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(
+        max_length=9, default=ProjectState.OPEN.value, choices=[(s.value, s.value) for s in ProjectState]
+    )
+    state_reason = models.TextField(blank=True, default="")
+    state_since = models.DateTimeField(null=True, blank=True, help_text="Since when, where it is not open as made.")
 
     objects = ProjectQuerySet.as_manager()
 
     class Meta:
         ordering = ("name", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(state__in=[s.value for s in ProjectState]), name="project_state_known"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people still work on it."""
+        return self.state == ProjectState.OPEN
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether nothing but a notice is left of it for its members."""
+        return self.state == ProjectState.WITHDRAWN
+
+    def require_open(self) -> None:
+        """Raise ProjectNotOpen where the project, as it was read, takes no changes."""
+        if not self.is_open:
+            raise ProjectNotOpen(ProjectState(self.state))
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from enum import StrEnum
 
+from projects.teams.addresses import RESERVED
+
 
 class Role(StrEnum):
     """What a member may do in one project; several at once are common."""
@@ -46,4 +48,6 @@ def slug_problem(slug: str) -> str | None:
         return "is longer than 80 characters"
     if not _SLUG.fullmatch(slug):
         return "may hold small letters, digits, - and _ only, for example smart-cities-2026"
+    if slug in RESERVED:
+        return "is a page of Annotator; choose another"
     return None
