@@ -43,7 +43,7 @@ class Group:
 
 
 def groups(sub: SubHypothesis, codebook: Codebook | None) -> list[Group]:
-    """Every category of the codebook with what it says about `sub`, and before them the links whose category is gone."""
+    """Every category of the codebook with what it says about `sub`; before them the links whose category is gone."""
     links = sub.plain_links
     bearing = {(link.variable, link.category): link.bearing for link in links}
     gone = [s.link for s in shown(links, codebook) if s.is_gone]

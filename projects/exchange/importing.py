@@ -56,7 +56,7 @@ class StudyImport:
     held: Held
     plan: Plan
     found: Findings
-    seen: tuple[int | None, ...] | None
+    seen: tuple[object, ...] | None
     correct: bool
 
     @property
