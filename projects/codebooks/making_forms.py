@@ -82,7 +82,7 @@ class ProjectForm(forms.Form):
         data = super().clean() or {}
         start = data.get("start") or SCRATCH
         if start == COPY and data.get("copied", "") not in self.own:
-            self.add_error("copied", "Choose which of your projects to copy.")
+            self.add_error("copied" if self.own else "start", "Choose which of your projects to copy.")
         elif start not in (SCRATCH, COPY, *self.templates):
             self.add_error("start", "Choose what the project begins with.")
         return data
