@@ -49,10 +49,17 @@ def add_sub_hypothesis(
 
 @transaction.atomic
 def change_sub_hypothesis(
-    *, sub_hypothesis: SubHypothesis, text: str, links: Collection[Link], by: User | None
+    *, sub_hypothesis: SubHypothesis, text: str, links: Collection[Link], seen: str | None = None, by: User | None
 ) -> SubHypothesis:
-    """Say anew what it is and what bears on it. Raises WrongSubHypothesis or ProjectNotOpen."""
+    """Say anew what it is and what bears on it; `seen` is its `stamp` as the writer saw it.
+
+    Raises WrongSubHypothesis, also where it was changed meanwhile, or ProjectNotOpen; then nothing has changed.
+    """
     sub = _held(sub_hypothesis)
+    if seen not in (None, sub.stamp):
+        raise WrongSubHypothesis(
+            f"Somebody changed {sub.code} while you wrote. Look at it again in another window, and keep what is right."
+        )
     _refuse(text, links)
     if text.strip() != sub.text:
         log(project=sub.project, by=by, verb="changed a sub-hypothesis", detail=f"{sub.code}, it was “{sub.text}”")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django import forms
 from django.http import QueryDict
 
 from projects.codebooks.hypotheses import Bearing, Link, linkable, shown
-from projects.codebooks.models import SubHypothesis
 from projects.codebooks.rules import Codebook
 
 
@@ -42,9 +41,8 @@ class Group:
     is_gone: bool = False
 
 
-def groups(sub: SubHypothesis, codebook: Codebook | None) -> list[Group]:
-    """Every category of the codebook with what it says about `sub`; before them the links whose category is gone."""
-    links = sub.plain_links
+def groups(links: Sequence[Link], codebook: Codebook | None) -> list[Group]:
+    """Every category of the codebook with what `links` say of it; before them the links whose category is gone."""
     bearing = {(link.variable, link.category): link.bearing for link in links}
     gone = [s.link for s in shown(links, codebook) if s.is_gone]
     lost = tuple(

@@ -54,11 +54,13 @@ def hypotheses(request: ProjectRequest) -> HttpResponse:
 def hypothesis(request: ProjectRequest, code: str) -> HttpResponse:
     """One of them with every category of the codebook; posted to, text and links are kept."""
     sub, problem = _one(request, code), ""
+    links = sub.plain_links
     if request.method == "POST":
         try:
             form = TextForm(request.POST)
             text = form.cleaned_data["text"] if form.is_valid() else ""
-            change_sub_hypothesis(sub_hypothesis=sub, text=text, links=links_in(request.POST), by=request.user)
+            links, seen = links_in(request.POST), request.POST.get("seen")
+            change_sub_hypothesis(sub_hypothesis=sub, text=text, links=links, seen=seen, by=request.user)
         except (WrongSubHypothesis, WrongLink) as refused:
             problem = str(refused)
         else:
@@ -68,7 +70,7 @@ def hypothesis(request: ProjectRequest, code: str) -> HttpResponse:
     context = {
         "sub": sub,
         "text": request.POST.get("text", sub.text),
-        "groups": groups(sub, codebook.parsed if codebook else None),
+        "groups": groups(links, codebook.parsed if codebook else None),
         "problem": problem,
         "longest": LONGEST_TEXT,
         "tab": "hypotheses",

@@ -83,6 +83,8 @@ class ProjectForm(forms.Form):
         start = data.get("start") or SCRATCH
         if start == COPY and data.get("copied", "") not in self.own:
             self.add_error("copied" if self.own else "start", "Choose which of your projects to copy.")
+        elif start != COPY and data.get("copied") in self.own:
+            self.add_error("copied", "To copy this project, choose “A copy of a project” as well; else choose none.")
         elif start not in (SCRATCH, COPY, *self.templates):
             self.add_error("start", "Choose what the project begins with.")
         return data

@@ -119,6 +119,11 @@ class SubHypothesis(models.Model):
         return self.code
 
     @property
+    def stamp(self) -> str:
+        """When it was last changed, to tell whether it was changed since."""
+        return self.changed_at.isoformat()
+
+    @property
     def plain_links(self) -> list[Link]:
         """What bears on it, as plain data."""
         return [link.plain for link in self.links.all()]

@@ -23,7 +23,6 @@ from projects.jobs.queries import claimable
 from projects.jobs.registry import Done, JobRefused, body_of, goes_on_while_closed
 from projects.jobs.rules import State
 from projects.teams.models import Project
-from projects.teams.queries import held_open
 from projects.teams.states import ProjectNotOpen
 
 logger = logging.getLogger(__name__)
@@ -143,8 +142,7 @@ def _extend_lease(attempt: JobRun, over: Event) -> None:
 def _attempt(attempt: JobRun) -> None:
     job = attempt.job
     try:
-        with transaction.atomic():
-            _require_open(job)
+        _refuse_unless_open(job, Project.objects.all())
         _succeed(attempt, body_of(job.kind)(attempt))
     except LeaseLost:
         logger.warning("job %s: attempt %s was taken over; its work is dropped", job.pk, job.attempt)
@@ -164,16 +162,12 @@ def _attempt(attempt: JobRun) -> None:
         )
 
 
-def _require_open(job: Job) -> None:
-    """Raise ProjectNotOpen where the job would write to a project that takes no changes, or to one withdrawn."""
-    if job.project_id is None:
-        return
-    if goes_on_while_closed(job.kind):
-        project = Project.objects.get(pk=job.project_id)
-        if project.is_withdrawn:
+def _refuse_unless_open(job: Job, projects: QuerySet[Project]) -> None:
+    """Raise ProjectNotOpen where the job would write to a project that takes no changes, or is of one withdrawn."""
+    if job.project_id is not None:
+        project = projects.get(pk=job.project_id)
+        if project.is_withdrawn or not goes_on_while_closed(job.kind):
             project.require_open()
-    else:
-        held_open(Project(pk=job.project_id))
 
 
 def _succeed(attempt: JobRun, done: Done) -> None:
@@ -182,7 +176,7 @@ def _succeed(attempt: JobRun, done: Done) -> None:
         now = timezone.now()
         if not attempt.row.update(state=State.SUCCEEDED, lease_until=None, finished_at=now, error=""):
             raise LeaseLost
-        _require_open(attempt.job)
+        _refuse_unless_open(attempt.job, Project.objects.select_for_update())
         result = {**done.result, **(done.write() or {})}
         Job.objects.filter(pk=attempt.job.pk).update(result=result)
 

@@ -26,6 +26,15 @@ class NameTaken(ValueError):
     """A project, member or account of this name is there already."""
 
 
+class DescribedMeanwhile(ValueError):
+    """A description that is based on an older one than the one that stands."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody changed the description while you wrote. Compare it in another window, and keep again."
+        )
+
+
 class IdentityTaken(ValueError):
     """An identity that somebody signs in as already, or a person who has another place in the project."""
 
@@ -64,15 +73,25 @@ def describe_project(
 
 @transaction.atomic
 def set_description(
-    *, project: Project, name: str, question: str, hypothesis: str, hide_coders: bool, by: User | None
+    *,
+    project: Project,
+    name: str,
+    question: str,
+    hypothesis: str,
+    hide_coders: bool,
+    seen: str | None = None,
+    by: User | None,
 ) -> Project:
     """State anew what the project is about and whether adjudicators see who coded; what is empty becomes empty.
 
-    The log gets a line for each change, with what stood before. Raises WrongName or ProjectNotOpen.
+    `seen` is the `described` that the writer saw. The log gets a line for each change, with what stood before. Raises
+    WrongName, DescribedMeanwhile or ProjectNotOpen; then nothing has changed.
     """
     if not name.strip():
         raise WrongName("The project has no name. Give it one: it stands in every list of projects.")
     held = held_open(project)
+    if seen not in (None, held.described):
+        raise DescribedMeanwhile
     given = {
         "name": name.strip()[:200],
         "question": question.strip(),

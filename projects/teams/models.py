@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -85,6 +87,12 @@ class Project(models.Model):
     def is_withdrawn(self) -> bool:
         """Whether nothing but a notice is left of it for its members."""
         return self.state == ProjectState.WITHDRAWN
+
+    @property
+    def described(self) -> str:
+        """A short sum of what the project says of itself, another one after every change."""
+        said = json.dumps([self.name, self.question, self.hypothesis, self.hide_coders])
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
 
     def require_open(self) -> None:
         """Raise ProjectNotOpen where the project, as it was read, takes no changes."""

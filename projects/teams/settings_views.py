@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from projects.teams.access import ProjectRequest, project_view
-from projects.teams.actions import WrongName, change_state, set_description
+from projects.teams.actions import DescribedMeanwhile, WrongName, change_state, set_description
 from projects.teams.models import Project
 from projects.teams.rules import Role
 from projects.teams.settings_forms import DescriptionForm, StepForm
@@ -25,17 +25,22 @@ WITHDRAW = "withdraw"
 def study(request: ProjectRequest) -> HttpResponse:
     """Name, question, hypothesis, hidden coders; posted to, they are changed and the log says what stood before."""
     fresh = Project.objects.get(pk=request.project.pk)  # the form writes what was sent on its own copy
+    described, problem = fresh.described, ""
     form = DescriptionForm(request.POST if request.method == "POST" else None, instance=fresh)
     if request.method == "POST" and form.is_valid():
         try:
-            set_description(project=request.project, **form.cleaned_data, by=request.user)
+            seen = request.POST.get("seen")
+            set_description(project=request.project, **form.cleaned_data, seen=seen, by=request.user)
         except WrongName as refused:
             form.add_error("name", str(refused))
+        except DescribedMeanwhile as refused:
+            problem = str(refused)
         else:
             messages.success(request, "Kept.")
             return redirect("settings:study", slug=request.project.slug)
-    status = 422 if form.errors else 200
-    return TemplateResponse(request, "teams/settings.html", {"form": form, "tab": "study"}, status=status)
+    context = {"form": form, "described": described, "problem": problem, "tab": "study"}
+    status = 422 if form.errors else 409 if problem else 200
+    return TemplateResponse(request, "teams/settings.html", context, status=status)
 
 
 @require_GET

@@ -142,6 +142,16 @@ def test_an_empty_one_is_asked_for_and_what_was_written_stays(nadia):
     assert "cannot be read any more" in text(answer) and "Kept?" in text(answer)
 
 
+def test_a_change_of_one_that_was_changed_meanwhile_is_refused(nadia, project):
+    (sub,) = add(project, "Lamps help.")
+    nadia.post(f"{PAGE}H1/", {"text": "First.", "seen": sub.stamp})
+    chosen = json.dumps(["field", "economic", "supports"])
+    answer = nadia.post(f"{PAGE}H1/", {"text": "Second.", "bearing": chosen, "seen": sub.stamp})
+    assert answer.status_code == 422
+    assert "Second." in text(answer) and text(answer).count("selected>supports") == 1
+    assert sub_hypotheses(project)[0].text == "First."
+
+
 def test_she_moves_and_removes_them(nadia, project):
     add(project, "Lamps help.", "Lamps harm.")
     nadia.post(f"{PAGE}H1/change/", {"do": "down"})

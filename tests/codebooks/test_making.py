@@ -127,6 +127,12 @@ def test_what_is_wrong_is_said_beside_it_and_nothing_is_made(signed_in, sent, to
     assert Project.objects.count() == 1
 
 
+def test_a_project_that_is_chosen_but_not_to_be_copied_is_asked_about(signed_in, nadia):
+    own = make_project("own", manager=nadia)
+    answer = signed_in.post(NEW, {"name": "Lamps", "copied": own.pk})
+    assert answer.status_code == 422 and "To copy this project" in note(answer)
+
+
 def test_an_address_in_another_script_s_letters_can_be_written(signed_in):
     assert signed_in.post(NEW, {"name": "هوش مصنوعی", "slug": "ai-study"}).status_code == 302
     assert Project.objects.get(slug="ai-study").name == "هوش مصنوعی"

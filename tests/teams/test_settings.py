@@ -48,6 +48,19 @@ def test_a_name_left_empty_is_asked_for_and_nothing_changes(nadia, project):
     assert (project.name, project.question) == ("Lamps", "")
 
 
+def test_of_two_managers_who_write_at_once_the_second_is_told_and_loses_nothing(nadia, project):
+    seen = project.described
+    nadia.post(SETTINGS, {"name": "Lamps", "question": "First?", "seen": seen})
+    answer = nadia.post(SETTINGS, {"name": "Lamps", "question": "Second?", "seen": seen})
+    assert answer.status_code == 409
+    assert "Somebody changed the description" in text(answer) and "Second?" in text(answer)
+    project.refresh_from_db()
+    assert project.question == "First?"
+    nadia.post(SETTINGS, {"name": "Lamps", "question": "Second?", "seen": project.described})
+    project.refresh_from_db()
+    assert project.question == "Second?"
+
+
 def test_she_closes_it_and_every_page_says_so(nadia, project):
     nadia.post(f"{STATE}close/", {"reason": "Fieldwork is done."})
     for name in ("Nadia", "Omid", "Aigerim"):
