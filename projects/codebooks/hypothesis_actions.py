@@ -86,7 +86,10 @@ def link_sub_hypothesis(*, sub_hypothesis: SubHypothesis, links: Collection[Link
 
 @transaction.atomic
 def move_sub_hypothesis(*, sub_hypothesis: SubHypothesis, places: int, by: User | None) -> None:
-    """Move it so many places down, or up where `places` is negative; at the ends it stays. Raises ProjectNotOpen."""
+    """Move it so many places down, or up where `places` is negative; at the ends it stays.
+
+    Raises WrongSubHypothesis or ProjectNotOpen.
+    """
     sub = _held(sub_hypothesis)
     standing = list(sub_hypotheses(sub.project))
     before = standing.index(sub)

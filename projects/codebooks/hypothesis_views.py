@@ -83,11 +83,14 @@ def hypothesis(request: ProjectRequest, code: str) -> HttpResponse:
 def change(request: ProjectRequest, code: str) -> HttpResponse:
     """Move it up or down, or take it away."""
     sub, wanted = _one(request, code), request.POST.get("do", "")
-    if wanted in MOVES:
-        move_sub_hypothesis(sub_hypothesis=sub, places=MOVES[wanted], by=request.user)
-    elif wanted == "remove":
-        remove_sub_hypothesis(sub_hypothesis=sub, by=request.user)
-        messages.success(request, f"{sub.code} is removed; the log keeps what it said.")
+    try:
+        if wanted in MOVES:
+            move_sub_hypothesis(sub_hypothesis=sub, places=MOVES[wanted], by=request.user)
+        elif wanted == "remove":
+            remove_sub_hypothesis(sub_hypothesis=sub, by=request.user)
+            messages.success(request, f"{sub.code} is removed; the log keeps what it said.")
+    except WrongSubHypothesis as refused:
+        messages.error(request, str(refused))
     return redirect("hypotheses:hypotheses", slug=request.project.slug)
 
 
