@@ -205,3 +205,11 @@ def test_her_coding_is_shown_without_its_buttons(study):
     closed(study)
     page = client_of("coder", study["people"]).get(address_of("coding:document", study["places"])).content.decode()
     assert "Submit and next" not in page and "not submitted" in page
+
+
+def test_whoever_adjudicates_reads_why_there_is_nothing_to_rule(study):
+    closed(study)
+    page = (
+        client_of("adjudicator", study["people"]).get(address_of("adjudication:case", study["places"])).content.decode()
+    )
+    assert "The project is closed; nothing is ruled on any more." in page and "Rule and next" not in page
