@@ -12,7 +12,7 @@ from projects.codebooks.hypotheses import MOST, text_problem
 from projects.codebooks.starting_points import StartingPoint, starting_points
 from projects.teams.models import Project, User
 from projects.teams.queries import address_for, is_taken, managed_by
-from projects.teams.rules import slug_problem
+from projects.teams.rules import holds_controls, slug_problem
 
 SCRATCH, COPY, TEMPLATE = "scratch", "copy", "template:"
 ASK = "This name gives no address by itself. Write one: small Latin letters, digits, - and _."
@@ -59,6 +59,13 @@ class ProjectForm(forms.Form):
         self.templates = {f"{TEMPLATE}{point.name}": point for point in starting_points()}
         self.own = {str(project.pk): project for project in managed_by(maker)}
         self.fields["name"].error_messages["required"] = "Give the project a name."
+
+    def clean_name(self) -> str:
+        """Refuse a name that could look like another."""
+        name: str = self.cleaned_data["name"]
+        if holds_controls(name):
+            raise forms.ValidationError("The name holds control characters, which are not seen; write it anew.")
+        return name
 
     def clean_slug(self) -> str:
         """The address as it was written, or the one the name gives."""

@@ -37,9 +37,14 @@ def name_problem(name: str) -> str | None:
         return "begins or ends with white space; remove it"
     if len(name) > 150:
         return f"has {len(name)} characters; use at most 150"
-    if any(unicodedata.category(c) in _FORBIDDEN_CATEGORIES or c in _FORBIDDEN_MARKS for c in name):
+    if holds_controls(name):
         return "holds control characters; remove them"
     return None
+
+
+def holds_controls(name: str) -> bool:
+    """Whether `name` holds characters that are not seen and can make one name look like another."""
+    return any(unicodedata.category(c) in _FORBIDDEN_CATEGORIES or c in _FORBIDDEN_MARKS for c in name)
 
 
 def slug_problem(slug: str) -> str | None:

@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 
 from projects.teams.models import Project
+from projects.teams.rules import holds_controls
 from projects.teams.states import LONGEST_REASON
 
 
@@ -32,6 +33,13 @@ class DescriptionForm(forms.ModelForm):
     def __init__(self, sent: QueryDict | None = None, *, instance: Project) -> None:
         super().__init__(sent, instance=instance)
         self.fields["name"].error_messages["required"] = "Give the project a name: it stands in every list."
+
+    def clean_name(self) -> str:
+        """Refuse a name that could look like another."""
+        name: str = self.cleaned_data["name"]
+        if holds_controls(name):
+            raise forms.ValidationError("The name holds control characters, which are not seen; write it anew.")
+        return name
 
 
 class StepForm(forms.Form):

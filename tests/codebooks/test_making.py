@@ -110,6 +110,7 @@ def test_only_what_one_manages_is_copied(signed_in, nadia):
     ("sent", "told"),
     [
         ({"name": " "}, "Give the project a name."),
+        ({"name": "Lamps \u202edetcetorp"}, "The name holds control characters"),
         ({"name": "هوش مصنوعی"}, "This name gives no address by itself."),
         ({"name": "Lamps", "slug": "Street Lamps"}, "may hold small letters, digits"),
         ({"name": "Lamps", "slug": "new"}, "is a page of Annotator"),

@@ -48,6 +48,12 @@ def test_a_name_left_empty_is_asked_for_and_nothing_changes(nadia, project):
     assert (project.name, project.question) == ("Lamps", "")
 
 
+def test_a_name_that_could_look_like_another_is_refused(nadia, project):
+    assert "control characters" in text(nadia.post(SETTINGS, {"name": "Lamps \u202espmal"}))
+    project.refresh_from_db()
+    assert project.name == "Lamps"
+
+
 def test_of_two_managers_who_write_at_once_the_second_is_told_and_loses_nothing(nadia, project):
     seen = project.described
     nadia.post(SETTINGS, {"name": "Lamps", "question": "First?", "seen": seen})
