@@ -31,8 +31,10 @@ from projects.datasets.actions import request_release
 from projects.exchange.importing import prepare_import, write_import
 from projects.exchange.queries import stamp
 from projects.jobs.actions import do_here, run_here
+from projects.jobs.actions import submit as submit_job
 from projects.jobs.registry import JobRefused
 from projects.jobs.rules import State
+from projects.jobs.running import JobRun
 from projects.teams.actions import set_description
 from projects.teams.models import Activity, Project
 from projects.teams.states import ProjectNotOpen
@@ -213,3 +215,11 @@ def test_whoever_adjudicates_reads_why_there_is_nothing_to_rule(study):
         client_of("adjudicator", study["people"]).get(address_of("adjudication:case", study["places"])).content.decode()
     )
     assert "The project is closed; nothing is ruled on any more." in page and "Rule and next" not in page
+
+
+def test_a_job_under_way_when_the_project_is_closed_writes_nothing(study, monkeypatch):
+    project = Project.objects.get(slug="access")
+    job = submit_job(kind="test_steps", key="under way", project=project, by=None, params={"steps": 1})
+    monkeypatch.setattr(JobRun, "check", lambda run: take(project, "close"))
+    assert run_here(job).state == State.REFUSED
+    assert str(project.activity.first()) == "closed the project the grant has ended"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from projects.datasets.models import Release
 from projects.jobs.actions import submit as submit_job
@@ -150,6 +152,21 @@ def test_the_start_lists_open_and_closed_and_keeps_the_rest_under_archived(proje
     archived = page.index("<h2>Archived</h2>")
     assert page.index("The open one") < archived and page.index("The shut one") < archived
     assert page.index("The old one") > archived and page.index("The gone one") > archived
+
+
+def test_the_lists_of_projects_take_as_many_queries_for_many_as_for_two(nadia, project):
+    def queries(address: str) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert nadia.get(address).status_code == 200
+        return len(asked)
+
+    user = person(project, "Nadia").user
+    make_project("second", manager=user)
+    before = [queries(address) for address in ("/", "/projects/new/")]
+    for _ in range(10):
+        take(make_project(manager=user), "close", "archive")
+        make_project(manager=user)
+    assert [queries(address) for address in ("/", "/projects/new/")] == before
 
 
 def test_with_one_project_under_way_the_start_leads_into_it_whatever_is_archived(nadia, project):
