@@ -1,7 +1,7 @@
 """Index of every stage's tables, so that Django and `from projects.models import …` find them."""
 
 from projects.adjudication.models import Ruling, RulingCategory, RulingSpan
-from projects.codebooks.models import Category, Codebook, Variable
+from projects.codebooks.models import Category, Codebook, CodebookNote, SubHypothesis, SubHypothesisLink, Variable
 from projects.coding.models import Assignment, Judgement, JudgementCategory, Note, Round, Span
 from projects.corpus.models import Document
 from projects.datasets.models import Release
@@ -14,6 +14,7 @@ __all__ = [
     "Assignment",
     "Category",
     "Codebook",
+    "CodebookNote",
     "Computation",
     "Document",
     "Job",
@@ -29,6 +30,8 @@ __all__ = [
     "RulingCategory",
     "RulingSpan",
     "Span",
+    "SubHypothesis",
+    "SubHypothesisLink",
     "Upload",
     "User",
     "Variable",

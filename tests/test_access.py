@@ -16,6 +16,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from projects.codebooks.hypothesis_actions import add_sub_hypothesis
 from projects.datasets.actions import request_release
 from projects.jobs.actions import run_here
 from projects.jobs.actions import submit as submit_job
@@ -100,6 +101,7 @@ def study(db: None) -> dict[str, Any]:
     figures = request_figures(project=project)
     assert figures is not None
     run_here(figures)
+    add_sub_hypothesis(project=project, text="Lamps keep burglars away.", by=None)
     job = submit_job(kind="none", key="access", project=project, by=None)
     imported = make_coder(project, "coder_1", signs_in=False)
     links = {"links:invitation": invite(project=project, roles=[Role.CODER], by=account_of(people["manager"]))}
@@ -109,7 +111,8 @@ def study(db: None) -> dict[str, Any]:
     return {
         "people": people,
         "tokens": {route: token for route, (_, token) in links.items()},
-        "places": places | {"slug": project.slug, "number": 1, "form": "csv", "ending": "md", **DRAWN},
+        "places": places
+        | {"slug": project.slug, "number": 1, "form": "csv", "ending": "md", "code": "H1", "wanted": "close", **DRAWN},
     }
 
 

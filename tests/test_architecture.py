@@ -41,6 +41,8 @@ CALLABLE_BY = {
     ("overview", "coding.leaving_actions"),
     ("overview", "teams.link_actions"),
     ("overview", "teams.member_actions"),
+    # A project is made together with the codebook that it begins with (ADR 18).
+    ("codebooks", "teams.actions"),
 }
 WRITES_EVERYWHERE = "exchange"
 

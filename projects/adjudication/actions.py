@@ -24,6 +24,7 @@ from projects.coding.rules import Kind
 from projects.corpus.models import Document
 from projects.teams.activity import log
 from projects.teams.models import Membership
+from projects.teams.queries import held_open
 
 
 class NotReady(ValueError):
@@ -97,8 +98,9 @@ def record_ruling(
     `base_version` is that of the latest ruling the adjudicator saw, 0 for none; `seen` is the fingerprint of the
     answers, where they were shown. The answers it rests on are frozen with it. `codebook_change` is kept as a note on
     the variable for whoever writes the next version. Raises IllegalAnswer, ReasonMissing, NotReady, RuledMeanwhile,
-    AnswersChanged, Taken or WrongNote; a refused ruling changes nothing.
+    AnswersChanged, Taken, WrongNote or ProjectNotOpen; a refused ruling changes nothing.
     """
+    held_open(document.project)
     # Two adjudicators of one document take turns from here on.
     Document.objects.select_for_update().only("pk").get(pk=document.pk)
     cell = _cell_to_rule(document, variable_code, by)
@@ -127,8 +129,9 @@ def take_back_ruling(
 ) -> Ruling:
     """Append that the ruling on a cell does not hold any more: what coders said decides again. The ruling stays.
 
-    Raises NotReady where none stands, ReasonMissing, RuledMeanwhile or Taken.
+    Raises NotReady where none stands, ReasonMissing, RuledMeanwhile, Taken or ProjectNotOpen.
     """
+    held_open(document.project)
     Document.objects.select_for_update().only("pk").get(pk=document.pk)
     _refuse_barred(document, by)
     standing = Ruling.objects.filter(document=document, variable__code=variable_code).order_by("-version").first()

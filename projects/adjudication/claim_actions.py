@@ -13,6 +13,7 @@ from projects.adjudication.rules import HANDED_LEASE, LEASE
 from projects.corpus.models import Document
 from projects.teams.activity import log
 from projects.teams.models import Membership
+from projects.teams.queries import held_open
 
 LONGEST_NOTE = 500
 
@@ -46,7 +47,11 @@ def leave_case(*, document: Document, by: Membership) -> None:
 
 @transaction.atomic
 def hand_over(*, document: Document, by: Membership, to: Membership, note: str, now: datetime) -> Claim:
-    """Give the document to another adjudicator, with a question if there is one. Raises Taken or WrongHandover."""
+    """Give the document to another adjudicator, with a question if there is one.
+
+    Raises Taken, WrongHandover or ProjectNotOpen.
+    """
+    held_open(document.project)
     held = _locked(document)
     if held is not None:
         refuse_other(held, by, now)

@@ -86,7 +86,7 @@ def _rows(request: ProjectRequest, page: Page[tuple[str, list[Cell]]], now: date
 
 def _begin(request: ProjectRequest, rows: list[Row], now: datetime) -> Document | None:
     """The first document of the page that this adjudicator may decide on; what was handed to them comes first."""
-    if not request.membership.is_adjudicator:
+    if not (request.membership.is_adjudicator and request.project.is_open):
         return None
     able = free_documents(request.membership, now).filter(pk__in=[document.pk for document, *_ in rows])
     free = set(able.values_list("pk", flat=True))

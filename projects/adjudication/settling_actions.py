@@ -14,6 +14,7 @@ from projects.codebooks.queries import latest_codebook
 from projects.codebooks.rules import Level
 from projects.teams.activity import log
 from projects.teams.models import Project, User
+from projects.teams.queries import held_open
 
 MOST = 99
 
@@ -24,10 +25,11 @@ class WrongRule(ValueError):
 
 @transaction.atomic
 def set_rules(*, project: Project, rules: Mapping[str, OwnRule | None], by: User | None = None) -> list[str]:
-    """Give variables rules of their own, or take them away (None); the codes of those that changed. Raises WrongRule.
+    """Give variables rules of their own, or take them away (None); the codes of those that changed.
 
-    Rulings stand whatever the rule, and reliability never reads it.
+    Rulings stand whatever the rule, and reliability never reads it. Raises WrongRule or ProjectNotOpen.
     """
+    held_open(project)
     version = latest_codebook(project)
     known = {} if version is None else version.parsed.by_code
     held, changed = rules_of(project).own, []

@@ -102,7 +102,7 @@ def _show(
         "own": own,
         "barred": barred,
         "reasons": list(Reason),
-        **_claim(request.membership, found.document, able=not barred),
+        **_claim(request.membership, found.document, able=request.project.is_open and not barred),
         "ruled": _just_ruled(request.membership, request.GET.get("ruled", "")),
         "problem": problem,
         **_entered(request, active, form),

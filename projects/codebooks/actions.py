@@ -12,6 +12,7 @@ from projects.codebooks.parsing import canonical_json, parse_codebook, sha256_of
 from projects.codebooks.queries import category_ids, latest_codebook, variable_ids
 from projects.teams.activity import log
 from projects.teams.models import Project, User
+from projects.teams.queries import held_open
 
 
 class WrongCodebook(ValueError):
@@ -27,10 +28,11 @@ class WrongNote(ValueError):
 
 @transaction.atomic
 def add_note(*, project: Project, variable: str, text: str, by: User | None = None) -> CodebookNote:
-    """Keep a note on a variable for whoever writes the next version. Raises WrongNote.
+    """Keep a note on a variable for whoever writes the next version. Raises WrongNote or ProjectNotOpen.
 
     The same words once more are the note that is there.
     """
+    held_open(project)
     words = text.strip()
     found = Variable.objects.filter(project=project, code=variable).first()
     if found is None:
@@ -47,15 +49,15 @@ def add_note(*, project: Project, variable: str, text: str, by: User | None = No
 
 @transaction.atomic
 def publish_codebook(*, project: Project, content: Any, by: User | None = None) -> tuple[Codebook, bool]:
-    """Make `content` (as `json.loads` gave it) the next version; whether it is new. Raises WrongCodebook.
+    """Make `content` (as `json.loads` gave it) the next version; whether it is new.
 
-    The same content as the latest version is that version again.
+    The same content as the latest version is that version again. Raises WrongCodebook or ProjectNotOpen.
     """
     codebook, found = parse_codebook(content)
     if codebook is None:
         raise WrongCodebook("\n".join(found.problems))
     sha256 = sha256_of(content)
-    Project.objects.select_for_update().get(pk=project.pk)  # two publishers get two numbers
+    held_open(project)  # held: two publishers get two numbers
     latest = latest_codebook(project)
     if latest is not None and latest.sha256 == sha256:
         return latest, False

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 
 from projects.codebooks import rules
+from projects.codebooks.hypotheses import LONGEST_CODE, Bearing, Link
 from projects.codebooks.parsing import parse_codebook
 from projects.teams.models import Project
 
@@ -94,3 +95,67 @@ class CodebookNote(models.Model):
 
     def __str__(self) -> str:
         return f"note on {self.variable_id}"
+
+
+class SubHypothesis(models.Model):
+    """A part of the project's hypothesis that its documents can support or contradict.
+
+    Its code (`H2`) is never given to another, so that releases of different days speak of the same; one that was
+    removed stays as a row.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="sub_hypotheses")
+    code = models.CharField(max_length=LONGEST_CODE)
+    text = models.TextField()
+    position = models.PositiveIntegerField(help_text="Its place among those that stand, from 1.")
+    changed_at = models.DateTimeField(auto_now=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("position", "pk")
+        constraints = (models.UniqueConstraint(fields=("project", "code"), name="sub_hypothesis_code_once"),)
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def stamp(self) -> str:
+        """When it was last changed, to tell whether it was changed since."""
+        return self.changed_at.isoformat()
+
+    @property
+    def plain_links(self) -> list[Link]:
+        """What bears on it, as plain data."""
+        return [link.plain for link in self.links.all()]
+
+
+class SubHypothesisLink(models.Model):
+    """A category whose use supports or contradicts a sub-hypothesis.
+
+    It names variable and category by their codes, so that it holds through all versions of the codebook and waits
+    where a version has them no more.
+    """
+
+    sub_hypothesis = models.ForeignKey(SubHypothesis, on_delete=models.CASCADE, related_name="links")
+    variable = models.CharField(max_length=200)
+    category = models.CharField(max_length=200)
+    bearing = models.CharField(max_length=11, choices=[(b.value, b.value) for b in Bearing])
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("sub_hypothesis", "variable", "category"), name="sub_hypothesis_category_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(bearing__in=[b.value for b in Bearing]), name="sub_hypothesis_bearing_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.variable}: {self.category} {self.bearing}"
+
+    @property
+    def plain(self) -> Link:
+        """The link as plain data."""
+        return Link(self.variable, self.category, Bearing(self.bearing))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from projects.codebooks.models import Category, Codebook, CodebookNote, Variable
+from django.db.models import QuerySet
+
+from projects.codebooks.hypotheses import ShownLink, shown
+from projects.codebooks.models import Category, Codebook, CodebookNote, SubHypothesis, Variable
 from projects.teams.models import Project
 
 
@@ -34,3 +37,14 @@ def notes_by_variable(project: Project) -> dict[str, list[CodebookNote]]:
     for note in rows:
         found[note.variable.code].append(note)
     return dict(found)
+
+
+def sub_hypotheses(project: Project) -> QuerySet[SubHypothesis]:
+    """Those that stand, in their order, with their links; two queries."""
+    return SubHypothesis.objects.filter(project=project, removed_at=None).prefetch_related("links")
+
+
+def shown_sub_hypotheses(project: Project, codebook: Codebook | None) -> list[tuple[SubHypothesis, list[ShownLink]]]:
+    """Each with its links as `codebook` names them; two queries."""
+    parsed = codebook.parsed if codebook else None
+    return [(sub, shown(sub.plain_links, parsed)) for sub in sub_hypotheses(project)]

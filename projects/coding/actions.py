@@ -123,7 +123,8 @@ def locked(assignment: Assignment) -> Assignment:
 
 
 def require_open(assignment: Assignment) -> None:
-    """Raise CodingFrozen or CodingSubmitted where the coding takes no changes."""
+    """Raise ProjectNotOpen, CodingFrozen or CodingSubmitted where the coding takes no changes."""
+    assignment.document.project.require_open()
     if assignment.frozen_at is not None or assignment.round.closed_at is not None:
         raise CodingFrozen("This coding is part of the record and cannot be changed any more.")
     if assignment.state == State.SUBMITTED:
@@ -256,6 +257,7 @@ def _bring_back(assignment: Assignment, by: User | None) -> None:
 def reopen_coding(*, assignment: Assignment, by: User | None) -> Assignment:
     """Take a submitted coding back to change it. Raises CodingFrozen once it belongs to the record."""
     assignment = locked(assignment)
+    assignment.document.project.require_open()
     if assignment.state == State.OPEN:
         return assignment
     if assignment.state != State.SUBMITTED or assignment.frozen_at or assignment.round.closed_at:

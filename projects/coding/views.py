@@ -134,6 +134,7 @@ def screen(request: ProjectRequest, assignment: Assignment, problem: str = "", s
     """The coding screen, with a problem that a form without scripts has met."""
     shown, document = _panel(assignment), assignment.document
     marks = evidence(codebook_of(assignment), document.text, passages_of(assignment))
+    editable = assignment.state == "open" and request.project.is_open
     context = {
         "assignment": assignment,
         "document": document,
@@ -142,8 +143,8 @@ def screen(request: ProjectRequest, assignment: Assignment, problem: str = "", s
         "evidence": marks,
         "paragraphs_marked": marked_paragraphs(document.text, marks),
         "panel": shown,
-        "editable": assignment.state == "open",
-        "active": shown.active if assignment.state == "open" else None,
+        "editable": editable,
+        "active": shown.active if editable else None,
         "progress": progress(request.membership),
         "just_submitted": _just_submitted(request),
         "problem": problem,

@@ -16,8 +16,12 @@ from projects.teams.models import Project, User
 def request_release(*, project: Project, rule: Rule = Rule.UNANIMOUS, by: User | None = None, back: str = "") -> Job:
     """Ask the worker for a release of the study as it then stands; returns the job.
 
-    Asking again before it is built returns the same job; a build that failed is started anew.
+    Asking again before it is built returns the same job; a build that failed is started anew. A closed project is
+    released, too; raises ProjectNotOpen for one that was withdrawn.
     """
+    project.refresh_from_db(fields=["state"])
+    if project.is_withdrawn:
+        project.require_open()
     built = Job.objects.filter(project=project, kind=KIND, state=State.SUCCEEDED).order_by("-pk").first()
     after = built.pk if built else 0
     key = f"{KIND}:{project.pk}:{rule.value}:after-{after}"

@@ -61,7 +61,7 @@ class Built:
         return sha256(self.manifest.encode()).hexdigest()
 
 
-@job(KIND)
+@job(KIND, while_closed=True)
 def build_release(run: JobRun) -> Done:
     """The body of a job with the param `rule`."""
     project, started = _project_of(run), monotonic()

@@ -17,7 +17,7 @@ from django.db.models import Max
 
 from projects.adjudication.queries import Coding, Reader, Standing, rules_of
 from projects.codebooks.models import Codebook
-from projects.codebooks.queries import latest_codebook
+from projects.codebooks.queries import latest_codebook, sub_hypotheses
 from projects.codebooks.rules import Level, Passage, Variable, written
 from projects.coding.rules import value_of
 from projects.corpus.models import Document
@@ -70,6 +70,7 @@ def write_study(project: Project, folder: Path, check: Callable[[], None] = go_o
         rules = rules_of(project)
         if rules.own:
             files.write(studyfiles.RULES, rules_json(rules))
+        files.add(studyfiles.HYPOTHESES, _hypotheses(project))
         columns = document_columns(project)
         files.write(studyfiles.DOCUMENTS, csv_line(columns))
         reader, chunks = Reader(project), list(_chunks(project))
@@ -98,14 +99,21 @@ class StudyFolder:
         if name not in self._open:
             file = (self._folder / name).open("x", encoding="utf-8", newline="")
             self._open[name] = self._stack.enter_context(file)
-            if name in studyfiles.COLUMNS:
-                file.write(csv_line(studyfiles.COLUMNS[name]))
+            if name in studyfiles.HEADERS:
+                file.write(csv_line(studyfiles.HEADERS[name]))
         self._open[name].write(text)
 
     def add(self, name: str, rows: Iterator[Row]) -> None:
         """Add rows to the table of this name."""
         if text := "".join(map(csv_line, rows)):
             self.write(name, text)
+
+
+def _hypotheses(project: Project) -> Iterator[Row]:
+    for sub in sub_hypotheses(project):
+        links = [(link.variable, link.category, link.bearing.value) for link in sorted(sub.plain_links)]
+        for link in links or [("", "", "")]:
+            yield sub.code, sub.text, *link
 
 
 def document_columns(project: Project) -> tuple[str, ...]:

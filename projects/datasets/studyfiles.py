@@ -17,6 +17,7 @@ from typing import Any, TextIO
 DOCUMENTS = "documents.csv"
 CODEBOOK = "codebook.json"
 RULES = "rules.json"
+HYPOTHESES = "hypotheses.csv"
 CODINGS = "codings.csv"
 SPANS = "spans.csv"
 CANNOT_CODE = "cannot_code.csv"
@@ -45,7 +46,12 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     GOLD: ("document_id", "variable", "value", "reason"),
     GOLD_SPANS: ("document_id", "variable", "label", "start", "end", "quote", "reason"),
 }
-NAMES = frozenset({DOCUMENTS, CODEBOOK, RULES, *COLUMNS})
+# Of no document: the sub-hypotheses in the project's order, and under each the categories that bear on it.
+HEADERS: Mapping[str, tuple[str, ...]] = {
+    **COLUMNS,
+    HYPOTHESES: ("hypothesis", "text", "variable", "category", "bearing"),
+}
+NAMES = frozenset({DOCUMENTS, CODEBOOK, RULES, *HEADERS})
 # The label of the one row that says of a span variable: nothing is marked.
 NOTHING = "__none__"
 

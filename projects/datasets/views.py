@@ -60,7 +60,7 @@ def forecast(request: ProjectRequest) -> HttpResponse:
 
 
 @require_POST
-@project_view(Role.MANAGER)
+@project_view(Role.MANAGER, while_closed=True)
 def build(request: ProjectRequest) -> HttpResponse:
     """Ask the worker for a release, and go where its progress shows."""
     if request.POST.get("rule") not in [rule.value for rule in Rule]:

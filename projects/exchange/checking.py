@@ -13,6 +13,7 @@ from projects.exchange.codebookfile import read_codebook
 from projects.exchange.findings import Findings
 from projects.exchange.folder import Files
 from projects.exchange.ground import Ground
+from projects.exchange.hypotheses import read_hypotheses
 from projects.exchange.layouts import LAYOUTS
 from projects.exchange.passages import read_passages, read_ruled_passages
 from projects.exchange.study import AnswerKey, CodingKey, Place, Study
@@ -36,7 +37,7 @@ class Draft:
     @property
     def mentioned(self) -> set[str]:
         """The ids of all documents that any table speaks of."""
-        others = (table for stem, table in self.tables.items() if stem != "documents")
+        others = (table for stem, table in self.tables.items() if stem not in ("documents", "hypotheses"))
         return {code for table in others for _, (code,) in table.picked("document_id")} | self.study.documents.keys()
 
     @property
@@ -90,6 +91,8 @@ def _fits(file: str, line: int, code: str, text: str, found: Findings) -> bool:
 def check(draft: Draft, ground: Ground) -> Study:
     """The draft's study with all its tables checked; the problems are in `ground.found`."""
     study, tables = draft.study, draft.tables
+    if "hypotheses" in tables:
+        study.hypotheses = read_hypotheses(tables["hypotheses"], ground)
     _check_codings(study, tables, ground)
     if "codings" in tables:
         study.answers = read_answers(tables["codings"], ground)

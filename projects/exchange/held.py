@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from projects.codebooks.hypotheses import Bearing
 from projects.codebooks.rules import Codebook, Passage
 from projects.coding.rules import State
 from projects.exchange.study import AnswerKey, CellKey, CodingKey
@@ -55,12 +56,22 @@ class HeldRuling:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class HeldHypothesis:
+    """A sub-hypothesis with its links; one that was removed does not stand."""
+
+    text: str
+    stands: bool
+    links: Mapping[tuple[str, str], Bearing]
+
+
 @dataclass
 class Held:
     """All of it; empty for a project that is yet to be made. `others` are members who do not code."""
 
     codebook: Codebook | None = None
     codebook_sha256: str = ""
+    hypotheses: dict[str, HeldHypothesis] = field(default_factory=dict)
     coders: dict[str, int] = field(default_factory=dict)
     others: frozenset[str] = frozenset()
     documents: dict[str, HeldDocument] = field(default_factory=dict)

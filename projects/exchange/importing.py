@@ -25,7 +25,9 @@ from projects.jobs.running import JobRun
 from projects.teams.actions import create_project
 from projects.teams.activity import log
 from projects.teams.models import Project, User
+from projects.teams.queries import held_open
 from projects.teams.rules import slug_problem
+from projects.teams.states import ProjectNotOpen
 
 STEPS = 3
 NO_CODEBOOK = Codebook(name="", hypothesis="", unit="", variables=())
@@ -54,7 +56,7 @@ class StudyImport:
     held: Held
     plan: Plan
     found: Findings
-    seen: tuple[int | None, ...] | None
+    seen: tuple[object, ...] | None
     correct: bool
 
     @property
@@ -148,7 +150,10 @@ def write_import(ready: StudyImport, by: User | None) -> dict[str, Any]:
     if project is None:
         codebook = ready.draft.study.codebook or NO_CODEBOOK
         project = create_project(slug=ready.slug, name=codebook.name, hypothesis=codebook.hypothesis, by=by)
-    Project.objects.select_for_update().get(pk=project.pk)
+    try:
+        held_open(project)
+    except ProjectNotOpen as refusal:
+        raise JobRefused(str(refusal)) from None
     if ready.seen is not None and stamp(project) != ready.seen:
         ready.found = Findings(warnings=ready.found.warnings)
         ready.held, ready.plan = plan_for(project, ready.draft, ready.found, correct=ready.correct)

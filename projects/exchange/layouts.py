@@ -26,6 +26,7 @@ LAYOUTS = {
     "open_assignments": Layout(("document_id", "coder")),
     "cannot_code": Layout(("document_id", "coder", "reason")),
     "notes": Layout(("document_id", "coder", "variable", "text")),
+    "hypotheses": Layout(("hypothesis", "text"), ("variable", "category", "bearing")),
     "gold": Layout(("document_id", "variable", "value"), ("reason",)),
     "gold_spans": Layout(("document_id", "variable", "label", "start", "end", "quote"), ("reason",)),
 }

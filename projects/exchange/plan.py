@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from projects.codebooks.hypotheses import Link
 from projects.codebooks.rules import Passage, Value
 from projects.corpus.rules import NewDocument
 from projects.exchange.study import AnswerKey, CellKey, CodingKey
@@ -35,6 +36,14 @@ class NewRuling:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class NewHypothesis:
+    """A sub-hypothesis to add, or to put back where it was removed."""
+
+    text: str
+    links: tuple[Link, ...]
+
+
 @dataclass
 class Plan:
     """Only what is new, in the order of the files. `frozen` are codings that a correction closes for their coder."""
@@ -42,6 +51,8 @@ class Plan:
     codebook: bool = False
     documents: list[NewDocument] = field(default_factory=list)
     described: dict[int, dict[str, str]] = field(default_factory=dict)
+    hypotheses: dict[str, NewHypothesis] = field(default_factory=dict)
+    links: dict[str, tuple[Link, ...]] = field(default_factory=dict)  # of sub-hypotheses that stand
     coders: list[str] = field(default_factory=list)
     open: list[CodingKey] = field(default_factory=list)
     submitted: list[CodingKey] = field(default_factory=list)
@@ -67,6 +78,7 @@ class Plan:
             "documents that cannot be coded": len(self.cannot_code),
             "notes": len(self.notes),
             "rulings": len(self.rulings),
+            "sub-hypotheses": len(self.hypotheses) + len(self.links),
         }
 
     @property

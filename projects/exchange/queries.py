@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from projects.adjudication.models import Ruling
 from projects.bulk import chunks
-from projects.codebooks.models import Category, Codebook, Variable
+from projects.codebooks.hypotheses import Bearing
+from projects.codebooks.models import Category, Codebook, SubHypothesis, Variable
 from projects.codebooks.queries import latest_codebook
 from projects.codebooks.rules import Codebook as Definition
 from projects.coding.models import Assignment, Judgement, Note, Span
 from projects.coding.rules import Kind, Purpose, State, value_of
 from projects.corpus.models import Document
 from projects.corpus.rules import DESCRIBING
-from projects.exchange.held import Held, HeldAnswer, HeldCoding, HeldDocument, HeldPassages, HeldRuling
+from projects.exchange.held import (
+    Held,
+    HeldAnswer,
+    HeldCoding,
+    HeldDocument,
+    HeldHypothesis,
+    HeldPassages,
+    HeldRuling,
+)
 from projects.exchange.legality import illegal
 from projects.teams.models import Membership, Project
 
 
-def stamp(project: Project) -> tuple[int | None, ...]:
+def stamp(project: Project) -> tuple[object, ...]:
     """Numbers that differ once anything an import is checked against has changed."""
     of_project = (
         Codebook.objects.filter(project=project),
@@ -36,7 +45,8 @@ def stamp(project: Project) -> tuple[int | None, ...]:
     open_ = Assignment.objects.filter(round__project=project).open().count()
     standing = Span.objects.filter(assignment__round__project=project).current().count()
     uncoded = Assignment.objects.filter(round__project=project).exclude(cannot_code="").count()
-    return (*last, open_, standing, uncoded)
+    hypotheses = SubHypothesis.objects.filter(project=project).aggregate(Count("pk"), last=Max("changed_at"))
+    return (*last, open_, standing, uncoded, *hypotheses.values())
 
 
 def held_by(project: Project, mentioned: Collection[str], quoted: Collection[str], digests: dict[str, str]) -> Held:
@@ -48,6 +58,9 @@ def held_by(project: Project, mentioned: Collection[str], quoted: Collection[str
     codebook = latest_codebook(project)
     if codebook is not None:
         held.codebook, held.codebook_sha256 = codebook.parsed, codebook.sha256
+    for sub in SubHypothesis.objects.filter(project=project).prefetch_related("links"):
+        links = {(link.variable, link.category): Bearing(link.bearing) for link in sub.links.all()}
+        held.hypotheses[sub.code] = HeldHypothesis(sub.text, sub.removed_at is None, links)
     members = list(Membership.objects.filter(project=project).values_list("name", "pk", "is_coder"))
     held.coders = {name: pk for name, pk, codes in members if codes}
     held.others = frozenset(name for name, _, codes in members if not codes)

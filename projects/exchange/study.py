@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from projects.codebooks.hypotheses import Bearing
 from projects.codebooks.rules import Codebook, Passage, Value
 from projects.corpus.rules import NewDocument
 
@@ -34,12 +35,22 @@ class Place:
 
 
 @dataclass
+class GivenHypothesis:
+    """A sub-hypothesis with the categories that bear on it, by the codes of variable and category."""
+
+    text: str
+    place: Place
+    links: dict[tuple[str, str], tuple[Bearing, Place]] = field(default_factory=dict)
+
+
+@dataclass
 class Study:
     """What the files say. All but `codebook_content` has been checked against the codebook and the documents."""
 
     codebook: Codebook | None = None
     codebook_content: Any = None
     documents: dict[str, tuple[NewDocument, Place]] = field(default_factory=dict)
+    hypotheses: dict[str, GivenHypothesis] = field(default_factory=dict)
     submitted: dict[CodingKey, Place] = field(default_factory=dict)
     open: dict[CodingKey, Place] = field(default_factory=dict)
     cannot_code: dict[CodingKey, tuple[str, Place]] = field(default_factory=dict)

@@ -9,8 +9,9 @@ from typing import Any
 
 from projects.adjudication.importing import RulingRow, add_rulings
 from projects.codebooks.actions import publish_codebook
+from projects.codebooks.hypothesis_actions import add_sub_hypothesis, link_sub_hypothesis
 from projects.codebooks.models import Codebook
-from projects.codebooks.queries import category_ids, latest_codebook, variable_ids
+from projects.codebooks.queries import category_ids, latest_codebook, sub_hypotheses, variable_ids
 from projects.codebooks.rules import Level, Value
 from projects.coding.answers import CLEARED, Typed, typed
 from projects.coding.importing import (
@@ -42,6 +43,7 @@ def write_plan(project: Project, plan: Plan, held: Held, content: Any, by: User 
     )
     if plan.codebook and codebook is not None:
         _take_description(project, codebook)
+    _write_hypotheses(project, plan, by)
     documents = {code: there.pk for code, there in held.documents.items()} | add_documents(project, plan.documents)
     describe_documents(project, plan.described)
     coders = held.coders | {name: add_coder(project=project, name=name).pk for name in plan.coders}
@@ -56,6 +58,13 @@ def write_plan(project: Project, plan: Plan, held: Held, content: Any, by: User 
         add_notes(notes, by)
         # After the corrections: a ruling is stale once its cell was corrected later.
         add_rulings([_ruling(cell, new, documents, columns) for cell, new in plan.rulings.items()], by)
+
+
+def _write_hypotheses(project: Project, plan: Plan, by: User | None) -> None:
+    for code, new in plan.hypotheses.items():
+        add_sub_hypothesis(project=project, code=code, text=new.text, links=new.links, by=by)
+    for sub in sub_hypotheses(project).filter(code__in=plan.links):
+        link_sub_hypothesis(sub_hypothesis=sub, links=plan.links[sub.code], by=by)
 
 
 def _take_description(project: Project, codebook: Codebook) -> None:

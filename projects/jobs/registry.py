@@ -33,15 +33,21 @@ class Done:
 
 Body = Callable[["JobRun"], Done]
 _bodies: dict[str, Body] = {}
+_while_closed: set[str] = set()
 
 
-def job(kind: str) -> Callable[[Body], Body]:
-    """Register the function below as the body of jobs of this kind."""
+def job(kind: str, *, while_closed: bool = False) -> Callable[[Body], Body]:
+    """Register the function below as the body of jobs of this kind.
+
+    A job is refused where its project is not open, but for those that say `while_closed`: they change nothing in it.
+    """
 
     def register(body: Body) -> Body:
         if kind in _bodies:
             raise ValueError(f"Two bodies are registered for jobs of kind {kind!r}.")
         _bodies[kind] = body
+        if while_closed:
+            _while_closed.add(kind)
         return body
 
     return register
@@ -53,3 +59,8 @@ def body_of(kind: str) -> Body:
         return _bodies[kind]
     except KeyError:
         raise JobRefused(f"This version of Annotator does not know jobs of kind “{kind}”.") from None
+
+
+def goes_on_while_closed(kind: str) -> bool:
+    """Whether jobs of this kind are done for a project that is closed, too."""
+    return kind in _while_closed

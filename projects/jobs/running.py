@@ -20,8 +20,10 @@ from django.utils import timezone
 from projects.jobs import rules
 from projects.jobs.models import Job
 from projects.jobs.queries import claimable
-from projects.jobs.registry import Done, JobRefused, body_of
+from projects.jobs.registry import Done, JobRefused, body_of, goes_on_while_closed
 from projects.jobs.rules import State
+from projects.teams.models import Project
+from projects.teams.states import ProjectNotOpen
 
 logger = logging.getLogger(__name__)
 PROGRESS_SECONDS = 0.5
@@ -140,6 +142,7 @@ def _extend_lease(attempt: JobRun, over: Event) -> None:
 def _attempt(attempt: JobRun) -> None:
     job = attempt.job
     try:
+        _refuse_unless_open(job, Project.objects.all())
         _succeed(attempt, body_of(job.kind)(attempt))
     except LeaseLost:
         logger.warning("job %s: attempt %s was taken over; its work is dropped", job.pk, job.attempt)
@@ -148,7 +151,7 @@ def _attempt(attempt: JobRun) -> None:
     except (KeyboardInterrupt, SystemExit):
         _put_back(attempt)
         raise
-    except JobRefused as refusal:
+    except (JobRefused, ProjectNotOpen) as refusal:
         _end(attempt, State.REFUSED, str(refusal))
     except Exception as error:
         logger.exception("job %s (%s) broke in attempt %s", job.pk, job.kind, job.attempt)
@@ -159,12 +162,21 @@ def _attempt(attempt: JobRun) -> None:
         )
 
 
+def _refuse_unless_open(job: Job, projects: QuerySet[Project]) -> None:
+    """Raise ProjectNotOpen where the job would write to a project that takes no changes, or is of one withdrawn."""
+    if job.project_id is not None:
+        project = projects.get(pk=job.project_id)
+        if project.is_withdrawn or not goes_on_while_closed(job.kind):
+            project.require_open()
+
+
 def _succeed(attempt: JobRun, done: Done) -> None:
     """Record the result and what the body left to write, in one transaction, only while the job is this attempt's."""
     with transaction.atomic():
         now = timezone.now()
         if not attempt.row.update(state=State.SUCCEEDED, lease_until=None, finished_at=now, error=""):
             raise LeaseLost
+        _refuse_unless_open(attempt.job, Project.objects.select_for_update())
         result = {**done.result, **(done.write() or {})}
         Job.objects.filter(pk=attempt.job.pk).update(result=result)
 

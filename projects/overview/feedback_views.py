@@ -38,7 +38,7 @@ class Section:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@project_view(Role.CODER)
+@project_view(Role.CODER, while_closed=True)
 def feedback(request: ProjectRequest) -> HttpResponse:
     """What the coder said and what it became, a document a section; a POST freezes one's codings, to see them."""
     release, problem = latest_release(request.project), ""

@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_GET
 
 from projects.adjudication.queries import blocked_documents
-from projects.codebooks.queries import latest_codebook
+from projects.codebooks.queries import latest_codebook, shown_sub_hypotheses
 from projects.corpus.models import Document
 from projects.datasets.queries import latest_release
 from projects.jobs.queries import jobs_of
@@ -22,9 +22,11 @@ from projects.reliability.queries import known_report
 from projects.teams.access import ProjectRequest, project_view
 from projects.teams.models import Membership, User
 from projects.teams.rules import Role
+from projects.teams.states import ProjectState
 
 SEE_CASES = (Role.MANAGER, Role.ADJUDICATOR)
 WHOLE_STUDY = (Role.MANAGER, Role.ADJUDICATOR, Role.VIEWER)
+PUT_AWAY = frozenset({ProjectState.ARCHIVED, ProjectState.WITHDRAWN})
 PER_PAGE = 50
 
 
@@ -40,13 +42,18 @@ def address_of(membership: Membership) -> str:
 @require_GET
 @login_required
 def start(request: HttpRequest) -> HttpResponse:
-    """Straight into the only project, or the list of projects."""
+    """Straight into the only project, or the list of projects; with `?all` always the list."""
     user = cast(User, request.user)
     mine = [m for m in Membership.objects.active().filter(user=user).select_related("project") if m.roles]
-    if len(mine) == 1:
-        return redirect(address_of(mine[0]), slug=mine[0].project.slug)
+    present = [m for m in mine if m.project.state not in PUT_AWAY]
+    if len(present) == 1 and "all" not in request.GET:
+        return redirect(address_of(present[0]), slug=present[0].project.slug)
     places = [(m, sorted(m.roles), address_of(m)) for m in sorted(mine, key=lambda m: m.project.name)]
-    return TemplateResponse(request, "overview/start.html", {"places": places})
+    context = {
+        "places": [place for place in places if place[0] in present],
+        "put_away": [place for place in places if place[0] not in present],
+    }
+    return TemplateResponse(request, "overview/start.html", context)
 
 
 @require_GET
@@ -63,8 +70,10 @@ def home(request: ProjectRequest) -> HttpResponse:
     unfinished = [job for job in jobs if job.state != JobState.SUCCEEDED]
     sees_cases = request.membership.has(*SEE_CASES)
     uncoded = uncoded_count(request.membership)
+    codebook = latest_codebook(request.project)
     context: dict[str, Any] = {
-        "codebook": latest_codebook(request.project),
+        "codebook": codebook,
+        "hypotheses": shown_sub_hypotheses(request.project, codebook),
         "documents": Document.objects.filter(project=request.project).count(),
         "coders": everyone,
         "done": sum(coder.done for coder in everyone),

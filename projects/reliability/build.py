@@ -21,7 +21,7 @@ from projects.teams.models import Project
 KEPT = 20
 
 
-@job(KIND)
+@job(KIND, while_closed=True)
 def compute_figures(run: JobRun) -> Done:
     """The body of a job with the param `without`: primary keys of documents to leave out."""
     project, without = run.job.project, list(run.params["without"])

@@ -18,7 +18,7 @@ from projects.reliability.uploads import answers_in
 GONE = "The variable is no longer there. Choose another one."
 
 
-@job(KIND)
+@job(KIND, while_closed=True)
 def simulate_plan(run: JobRun) -> Done:
     """The body of a job with the params `variable`, `threshold`, `width`, and `upload` or `without`."""
     run.progress(0, 1, "Simulating studies of many sizes")

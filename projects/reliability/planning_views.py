@@ -29,7 +29,7 @@ from projects.teams.models import User
 
 
 @require_http_methods(["GET", "POST"])
-@project_view(*READERS)
+@project_view(*READERS, while_closed=True)
 def planning(request: ProjectRequest) -> HttpResponse:
     """Planning with a project's codings as the pilot, but for those the member has still to make."""
     codebook = scope_of(request.project.slug).codebook

@@ -64,7 +64,7 @@ def variable(request: ProjectRequest, variable: str) -> HttpResponse:
 
 
 @require_POST
-@project_view(*READERS)
+@project_view(*READERS, while_closed=True)
 def compute(request: ProjectRequest) -> HttpResponse:
     """Ask the worker for the figures, and go back to the page, which follows the work if it takes longer."""
     own, back = queries.own_documents(request.membership), _address(request)

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import cast
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from projects.teams.activity import log
 from projects.teams.keys import own_keys
 from projects.teams.models import Membership, Project, User
+from projects.teams.queries import held_open
 from projects.teams.rules import Role, name_problem, slug_problem
+from projects.teams.states import ProjectState, Step, WrongStep, step_problem
 
 PROFILE = frozenset({"theme", "text_size", "text_width", "text_face", "auto_advance", "single_keys", "key_map"})
 
@@ -21,6 +24,15 @@ class WrongName(ValueError):
 
 class NameTaken(ValueError):
     """A project, member or account of this name is there already."""
+
+
+class DescribedMeanwhile(ValueError):
+    """A description that is based on an older one than the one that stands."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody changed the description while you wrote. Compare it in another window, and keep again."
+        )
 
 
 class IdentityTaken(ValueError):
@@ -57,6 +69,57 @@ def describe_project(
     project.save(update_fields=["name", "question", "hypothesis"])
     log(project=project, by=by, verb="described the project", detail=project.name)
     return project
+
+
+@transaction.atomic
+def set_description(
+    *,
+    project: Project,
+    name: str,
+    question: str,
+    hypothesis: str,
+    hide_coders: bool,
+    seen: str | None = None,
+    by: User | None,
+) -> Project:
+    """State anew what the project is about and whether adjudicators see who coded; what is empty becomes empty.
+
+    `seen` is the `described` that the writer saw. The log gets a line for each change, with what stood before. Raises
+    WrongName, DescribedMeanwhile or ProjectNotOpen; then nothing has changed.
+    """
+    if not name.strip():
+        raise WrongName("The project has no name. Give it one: it stands in every list of projects.")
+    held = held_open(project)
+    if seen not in (None, held.described):
+        raise DescribedMeanwhile
+    given = {
+        "name": name.strip()[:200],
+        "question": question.strip(),
+        "hypothesis": hypothesis.strip(),
+        "hide_coders": hide_coders,
+    }
+    changed = {field: getattr(held, field) for field, value in given.items() if getattr(held, field) != value}
+    for field, before in changed.items():
+        setattr(held, field, given[field])
+        verb, detail = f"changed the {field}", f"it was “{before}”"
+        if field == "hide_coders":
+            verb, detail = ("hid" if hide_coders else "showed") + " the coders’ names", "to adjudicators"
+        log(project=held, by=by, verb=verb, detail=detail)
+    held.save(update_fields=sorted(changed))
+    return held
+
+
+@transaction.atomic
+def change_state(*, project: Project, step: Step, reason: str = "", by: User | None) -> Project:
+    """Close, reopen, archive or withdraw the project, or bring it back. Raises WrongStep; then nothing has changed."""
+    held = Project.objects.select_for_update().get(pk=project.pk)
+    problem = step_problem(step, ProjectState(held.state), reason)
+    if problem:
+        raise WrongStep(problem)
+    held.state, held.state_reason, held.state_since = step.to.value, reason.strip(), timezone.now()
+    held.save(update_fields=["state", "state_reason", "state_since"])
+    log(project=held, by=by, verb=step.verb, detail=held.state_reason)
+    return held
 
 
 @transaction.atomic

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -12,6 +14,7 @@ from django.utils import timezone
 
 from projects.teams import links
 from projects.teams.rules import ROLES, TEXT_FACES, TEXT_SIZES, TEXT_WIDTHS, Role
+from projects.teams.states import ProjectNotOpen, ProjectState
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -62,14 +65,45 @@ class Project(models.Model):
         default=False, help_text="An adjudicator may not rule on a document they coded themselves."
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(
+        max_length=9, default=ProjectState.OPEN.value, choices=[(s.value, s.value) for s in ProjectState]
+    )
+    state_reason = models.TextField(blank=True, default="")
+    state_since = models.DateTimeField(null=True, blank=True, help_text="Since when, where it is not open as made.")
 
     objects = ProjectQuerySet.as_manager()
 
     class Meta:
         ordering = ("name", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(state__in=[s.value for s in ProjectState]), name="project_state_known"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people still work on it."""
+        return self.state == ProjectState.OPEN
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether nothing but a notice is left of it for its members."""
+        return self.state == ProjectState.WITHDRAWN
+
+    @property
+    def described(self) -> str:
+        """A short sum of what the project says of itself, another one after every change."""
+        said = json.dumps([self.name, self.question, self.hypothesis, self.hide_coders])
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+    def require_open(self) -> None:
+        """Raise ProjectNotOpen where the project, as it was read, takes no changes."""
+        if not self.is_open:
+            raise ProjectNotOpen(ProjectState(self.state))
 
 
 class HoldsRoles(models.Model):

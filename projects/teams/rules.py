@@ -6,6 +6,8 @@ import re
 import unicodedata
 from enum import StrEnum
 
+from projects.teams.addresses import RESERVED
+
 
 class Role(StrEnum):
     """What a member may do in one project; several at once are common."""
@@ -42,9 +44,14 @@ def name_problem(name: str) -> str | None:
         return "begins or ends with white space; remove it"
     if len(name) > 150:
         return f"has {len(name)} characters; use at most 150"
-    if any(unicodedata.category(c) in _FORBIDDEN_CATEGORIES or c in _FORBIDDEN_MARKS for c in name):
+    if holds_controls(name):
         return "holds control characters; remove them"
     return None
+
+
+def holds_controls(name: str) -> bool:
+    """Whether `name` holds characters that are not seen and can make one name look like another."""
+    return any(unicodedata.category(c) in _FORBIDDEN_CATEGORIES or c in _FORBIDDEN_MARKS for c in name)
 
 
 def slug_problem(slug: str) -> str | None:
@@ -53,4 +60,6 @@ def slug_problem(slug: str) -> str | None:
         return "is longer than 80 characters"
     if not _SLUG.fullmatch(slug):
         return "may hold small letters, digits, - and _ only, for example smart-cities-2026"
+    if slug in RESERVED:
+        return "is a page of Annotator; choose another"
     return None

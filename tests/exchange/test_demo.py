@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import authenticate
 
+from projects.codebooks.queries import sub_hypotheses
 from projects.coding.models import Assignment
 from projects.coding.rules import State
 from projects.exchange.demo import CODERS, SLUG
@@ -59,6 +60,7 @@ def test_the_study_is_sound_and_states_its_question() -> None:
     run("demo")
     study = Project.objects.get(slug=SLUG)
     assert study.question.startswith("What does China want") and "artificial intelligence" in study.hypothesis
+    assert [sub.code for sub in sub_hypotheses(study)] == ["H1", "H2", "H3", "H4", "H5", "H6"]
     assert list(broken_invariants(study)) == []
 
 

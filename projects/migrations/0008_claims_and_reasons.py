@@ -8,7 +8,7 @@ import projects.adjudication.rules
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0006_invitations"),
+        ("projects", "0007_hypotheses_and_states"),
     ]
 
     operations = [
