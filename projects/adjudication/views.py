@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -30,13 +30,13 @@ from projects.adjudication.casefile import (
     precedents,
     read_case,
     visible_documents,
-    waiting_cells,
 )
 from projects.adjudication.casework import Question, first_waiting, quote, taken
+from projects.adjudication.counts_actions import counts_for
 from projects.adjudication.forms import RulingForm
 from projects.adjudication.models import Ruling
 from projects.adjudication.passages import paragraphs
-from projects.adjudication.queries import COUNTED
+from projects.adjudication.queries import COUNTED, open_cells
 from projects.adjudication.rules import Cell, fingerprint
 from projects.codebooks.rules import IllegalAnswer
 from projects.coding.models import Assignment
@@ -54,31 +54,33 @@ CLOSED = "This cell cannot be ruled on now: a coder has still to finish, or othe
 def queue(request: ProjectRequest) -> HttpResponse:
     """What waits for a ruling, a document a row; `?variable=` keeps one variable. Freezes what the reader coded."""
     open_queue(by=request.membership, now=timezone.now())
-    waiting = list(waiting_cells(request.membership))
-    wanted = request.GET.get("variable", "")
-    chosen: dict[str, list[Cell]] = {}
-    for cell in waiting:
-        if wanted in ("", cell.variable.code):
-            chosen.setdefault(cell.document, []).append(cell)
-    page = Paginator(list(chosen.items()), PER_PAGE).get_page(request.GET.get("page"))
+    counted, wanted = counts_for(request.membership), request.GET.get("variable", "")
+    counts = counted.counts
+    listed = counts.waiting if counts else ()
+    chosen = [(key, codes) for key, codes in listed if wanted in ("", *codes)]
+    page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": _rows(request.project, page),
-        "variables": Counter((cell.variable.code, cell.variable.label) for cell in waiting).most_common(),
+        "rows": _rows(request.membership, [key for key, _ in page], wanted),
+        "counted": counted,
+        "variables": [(v.code, v.label, v.waiting) for v in counts.open_variables] if counts else [],
         "wanted": wanted,
         "kept": [("variable", wanted)] if wanted else [],
-        "cells": sum(map(len, chosen.values())),
-        "nav_open": len(waiting),
+        "cells": sum(1 if wanted else len(codes) for _, codes in chosen),
+        "nav_open": counts.cells if counts else 0,
         "unfinished": _unfinished(request.project),
     }
     return TemplateResponse(request, "adjudication/queue.html", context)
 
 
-def _rows(project: Project, page: Page[tuple[str, list[Cell]]]) -> list[tuple[Document, list[Cell]]]:
-    codes = [code for code, _ in page]
-    found = Document.objects.without_text().filter(project=project, code__in=codes)
-    documents = {document.code: document for document in found}
-    return [(documents[code], cells) for code, cells in page]
+def _rows(membership: Membership, keys: Collection[int], variable: str) -> list[tuple[Document, list[Cell]]]:
+    """These documents with their cells that wait as they stand now; those settled since they were counted stay out."""
+    visible = visible_documents(membership).filter(pk__in=keys)
+    cells: dict[str, list[Cell]] = {}
+    for cell in open_cells(membership.project, documents=visible, variable=variable or None):
+        cells.setdefault(cell.document, []).append(cell)
+    found = visible.without_text().filter(code__in=cells).order_by("pk")
+    return [(document, cells[document.code]) for document in found]
 
 
 def _unfinished(project: Project) -> int:
