@@ -55,8 +55,8 @@ def kept_counts(membership: Membership) -> Kept:
     if counts is not None and not blocked <= counts.left_out:
         counts = None
     large = is_large(membership.project)
-    if counts is not None and large and _is_recent(counts):
-        return Kept(counts, due=False, large=large)
+    if large and (counts is None or _is_recent(counts)):
+        return Kept(counts, due=counts is None, large=large)
     now = fingerprint(membership.project)
     holds = counts is not None and counts.left_out == blocked and state == now
     return Kept(counts, not holds, large, now)

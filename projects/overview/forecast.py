@@ -19,7 +19,7 @@ LEAST_DAYS, LEAST_WORKED = 7, 3
 ERRORS = 2
 # A date further away than this is not worth its name.
 HORIZON = timedelta(days=730)
-HEIGHT, STEP, WIDTH = 80, 24, 18
+HEIGHT, STEP = 64, 16
 
 
 @dataclass(frozen=True)

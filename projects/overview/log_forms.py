@@ -21,8 +21,8 @@ class LogForm(forms.Form):
         named = [(str(key), name) for key, name in people]
         self.fields["by"].choices = [("", "everybody"), *named, ("command", "A command")]  # type: ignore[attr-defined]
         self.fields["verb"].choices = [("", "everything"), *((v, v) for v in verbs)]  # type: ignore[attr-defined]
-        for name, field in self.fields.items():
-            field.widget.attrs["class"] = "input" if name in ("first", "last") else "input kinds"
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "input kinds"
 
     def clean(self) -> dict[str, Any]:
         """Refuse days the wrong way round."""

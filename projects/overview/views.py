@@ -35,6 +35,8 @@ from projects.teams.rules import Role
 SEE_CASES = (Role.MANAGER, Role.ADJUDICATOR)
 WHOLE_STUDY = (Role.MANAGER, Role.ADJUDICATOR, Role.VIEWER)
 PER_PAGE = 50
+# What a study needs before coding begins, in this order; the last are codings that somebody was given.
+BEGINNING = ("codebook", "documents", "coders", "total")
 
 
 def address_of(membership: Membership) -> str:
@@ -76,6 +78,7 @@ def home(request: ProjectRequest) -> HttpResponse:
         **_reliability(request),
     }
     context["newer"] = max(0, context["done"] - context["report"].handed_in) if context["report"] else 0
+    context["missing"] = next((name for name in BEGINNING if not context[name]), "")
     context["quiet"] = not any(_needs(context))
     return TemplateResponse(request, "overview/home.html", context)
 
@@ -132,6 +135,7 @@ def _reliability(request: ProjectRequest) -> dict[str, Any]:
     return {
         "report": report,
         "glances": found,
+        "courses": any(one.points for one in found),
         "low": low(found),
         "alarms": alarms(report.figures, coders=request.membership.is_manager),
         "left_out": len(blocked),

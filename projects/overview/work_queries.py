@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.core.cache import cache
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -54,11 +54,10 @@ class Progress:
 
 @dataclass(frozen=True)
 class Wait:
-    """`documents` that `finished` has handed in wait for `waiting`."""
+    """Documents that others have handed in and that still wait for `waiting`: how many, by who finished them."""
 
     waiting: str
-    finished: str
-    documents: int
+    finished: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -119,6 +118,8 @@ def _work(project: Project) -> Work:
     coders = list(Membership.objects.filter(project=project).values_list("pk", flat=True))
     rounds = list(Round.objects.filter(project=project, purpose__in=COUNTED).values_list("pk", flat=True))
     open_ones = Assignment.objects.open().filter(coder__in=coders, round__in=rounds)
+    finished = Assignment.objects.submitted().filter(document=OuterRef("document"), round__in=rounds)
+    half_done = open_ones.filter(Exists(finished))
     handed_in = Q(document__assignments__state=State.SUBMITTED, document__assignments__round__in=rounds)
     pairs = open_ones.filter(handed_in).order_by().values_list("coder", "document__assignments__coder")
     waits = [row for row in pairs.annotate(n=Count("document", distinct=True)) if row[0] != row[1]]
@@ -126,7 +127,7 @@ def _work(project: Project) -> Work:
         days=_days(coders),
         begun=_begun(coders),
         waits=tuple(sorted(waits, key=lambda row: (-row[2], row))),
-        half=open_ones.filter(handed_in).aggregate(n=Count("document", distinct=True))["n"],
+        half=half_done.aggregate(n=Count("document", distinct=True))["n"],
     )
 
 
@@ -176,6 +177,10 @@ def study_end(lines: Iterable[CoderLine]) -> Forecast:
 
 
 def waits(work: Work, coders: Iterable[Progress]) -> list[Wait]:
-    """Who waits for whom by name, the most first."""
+    """Who waits for whom by name; whom most documents wait for comes first."""
     names = {one.key: one.name for one in coders}
-    return [Wait(names[w], names[f], n) for w, f, n in work.waits[:MOST_WAITS] if w in names and f in names]
+    found: dict[str, list[tuple[str, int]]] = {}
+    for waiting, finished, documents in work.waits:
+        if waiting in names and finished in names:
+            found.setdefault(names[waiting], []).append((names[finished], documents))
+    return [Wait(name, tuple(finished[:MOST_WAITS])) for name, finished in list(found.items())[:MOST_WAITS]]
