@@ -35,6 +35,7 @@ from projects.teams.rules import Role
 SEE_CASES = (Role.MANAGER, Role.ADJUDICATOR)
 WHOLE_STUDY = (Role.MANAGER, Role.ADJUDICATOR, Role.VIEWER)
 PER_PAGE = 50
+MOST_IDLE = 6
 # What a study needs before coding begins, in this order; the last are codings that somebody was given.
 BEGINNING = ("codebook", "documents", "coders", "total")
 
@@ -107,6 +108,7 @@ def _people(request: ProjectRequest) -> dict[str, Any]:
         "end": study_end(lines),
         "work": work,
         "waits": waits(work, everyone) if request.membership.is_manager else [],
+        "idle": [line for line in lines if line.idle_since][:MOST_IDLE],
         "workless": [one.progress for one in lines if one.progress.is_coder and not one.progress.left],
     }
 
