@@ -15,10 +15,4 @@ class Migration(migrations.Migration):
             model_name="assignment",
             index=models.Index(fields=["coder", "state", "submitted_at", "round"], name="assignment_progress"),
         ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(
-                condition=models.Q(("cannot_code", ""), _negated=True), fields=["document"], name="assignment_uncoded"
-            ),
-        ),
     ]
