@@ -99,7 +99,7 @@ def test_the_manager_reads_who_waits_for_whom_and_nobody_else_does(project):
     said = 'For <b dir="auto">Aigerim</b> wait 2 documents that <bdi>Daniyar</bdi> has finished'
     assert said in page(project)
     assert all(said not in page(project, name) for name in ("Omid", "Leila"))
-    assert "wait for a second coder on 2 documents" in page(project, "Leila")
+    assert "wait for another coder on 2 documents" in page(project, "Leila")
 
 
 def test_whoever_stopped_in_the_middle_is_named_with_what_lies_open(project):
