@@ -42,6 +42,7 @@ bench: .venv/tests
 	@$(PYTHON) -m benchmarks.reliability
 	@$(PYTHON) -m benchmarks.coding
 	@$(PYTHON) -m benchmarks.saving
+	@$(PYTHON) -m benchmarks.lists
 
 lock:
 	$(LOCK) pyproject.toml -o requirements.txt

@@ -1,5 +1,6 @@
 """Index of what the worker runs: importing a stage's worker bodies registers them by name."""
 
+from projects.adjudication.build import count_cells
 from projects.corpus.importing import import_documents
 from projects.datasets.build import build_release
 from projects.exchange.importing import import_study
@@ -12,6 +13,7 @@ __all__ = [
     "build_release",
     "compute_figures",
     "compute_upload",
+    "count_cells",
     "import_documents",
     "import_study",
     "run_job",

@@ -17,7 +17,7 @@ from projects.codebooks.actions import add_note
 from projects.codebooks.models import CodebookNote
 from projects.codebooks.queries import category_ids, latest_codebook, variable_ids
 from projects.codebooks.rules import IllegalAnswer, Level, Passage, Value, Variable, check_answer
-from projects.coding.actions import freeze_codings
+from projects.coding.actions import freeze_codings, freeze_many
 from projects.coding.answers import typed
 from projects.coding.models import Assignment
 from projects.coding.rules import Kind
@@ -75,8 +75,7 @@ def open_queue(*, by: Membership, now: datetime) -> int:
     """
     still_open = Assignment.objects.open().filter(document=OuterRef("document"))
     own = Assignment.objects.submitted().of(by).filter(~Exists(still_open), frozen_at=None)
-    documents = Document.objects.without_text().filter(pk__in=own.values("document"))
-    return sum(freeze_codings(document=document, now=now) for document in documents)
+    return freeze_many(documents=own.values_list("document", flat=True), now=now)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from projects.adjudication.letters import letters
 from projects.adjudication.models import Claim, Ruling
 from projects.adjudication.passages import Mark
 from projects.adjudication.queries import Coding, Reader, blocked_documents, case_of, coded_by, open_cells, rules_of
-from projects.adjudication.rules import Case, Cell
+from projects.adjudication.rules import Case
 from projects.codebooks.queries import latest_codebook
 from projects.codebooks.rules import Codebook, Level, Variable, readable
 from projects.coding.rules import value_of
@@ -54,11 +54,6 @@ class Precedent:
 def visible_documents(membership: Membership) -> DocumentQuerySet:
     """The project's documents without those the member has still to code."""
     return Document.objects.filter(project=membership.project).exclude(pk__in=blocked_documents(membership))
-
-
-def waiting_cells(membership: Membership) -> Iterator[Cell]:
-    """The cells that wait for an adjudicator and may be shown to this one, in the queue's order; lazy."""
-    return open_cells(membership.project, documents=visible_documents(membership))
 
 
 def free_documents(membership: Membership, now: datetime) -> DocumentQuerySet:

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Max
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from projects.adjudication.actions import open_queue
-from projects.adjudication.casefile import free_documents, visible_documents, waiting_cells
+from projects.adjudication.casefile import free_documents, visible_documents
+from projects.adjudication.counts import CellCounts
+from projects.adjudication.counts_actions import counts_for
 from projects.adjudication.models import Claim
-from projects.adjudication.queries import COUNTED
+from projects.adjudication.queries import COUNTED, open_cells
 from projects.adjudication.rules import Cell
-from projects.adjudication.waiting import KINDS, ORDERS, Choice, listed
+from projects.adjudication.waiting import KINDS, ORDERS, Choice, Listed, Waiting, kind_of, listed
 from projects.coding.models import Assignment
 from projects.corpus.models import Document
 from projects.corpus.queries import holding
 from projects.teams.access import ProjectRequest, project_view
-from projects.teams.models import Project
+from projects.teams.models import Membership, Project
 from projects.teams.rules import Role
 
 PER_PAGE = 50
-Row = tuple[Document, list[Cell], datetime | None, Claim | None]
+Row = tuple[Document, list[Cell], datetime, Claim | None]
 
 
 @require_GET
@@ -34,24 +36,20 @@ def queue(request: ProjectRequest) -> HttpResponse:
     """What waits for a ruling, a document a row. Freezes what the reader coded."""
     now = timezone.now()
     open_queue(by=request.membership, now=now)
-    waiting, choice = list(waiting_cells(request.membership)), _choice(request)
-    found = None
-    if choice.words:
-        named = visible_documents(request.membership).filter(holding(choice.words))
-        found = set(named.values_list("code", flat=True))
-    since = _since(request.project) if choice.order == "oldest" else {}
-    chosen = listed(waiting, choice, found=found, since=since)
+    counted, choice = counts_for(request.membership), _choice(request)
+    chosen = _listed(request.membership, counted.counts, choice)
     page = Paginator(chosen.rows, PER_PAGE).get_page(request.GET.get("page"))
-    rows = _rows(request, page, now)
+    rows = _rows(request.membership, list(page), choice, now)
     context = {
         "page": page,
         "rows": rows,
         "begin": _begin(request, rows, now),
+        "counted": counted,
         "listed": chosen,
         "choice": choice,
         "orders": ORDERS.items(),
         "kept": choice.kept,
-        "nav_open": len(waiting),
+        "nav_open": counted.counts.cells if counted.counts else 0,
         "unfinished": _unfinished(request.project),
     }
     return TemplateResponse(request, "adjudication/queue.html", context)
@@ -67,24 +65,34 @@ def _choice(request: ProjectRequest) -> Choice:
     )
 
 
-def _since(project: Project, codes: list[str] | None = None) -> dict[str, datetime]:
-    """When the last coder of each document handed it in: since then it waits."""
-    rows = Assignment.objects.submitted().filter(round__project=project, round__purpose__in=COUNTED)
-    rows = rows if codes is None else rows.filter(document__code__in=codes)
-    return dict(rows.order_by().values_list("document__code").annotate(Max("submitted_at")))
+def _listed(membership: Membership, counts: CellCounts | None, choice: Choice) -> Listed:
+    """What was counted as waiting, under the choice."""
+    found = None
+    if choice.words:
+        named = visible_documents(membership).filter(holding(choice.words))
+        found = set(named.values_list("pk", flat=True))
+    labels = {variable.code: variable.label for variable in counts.variables} if counts else {}
+    return listed(counts.waiting if counts else (), labels, choice, found)
 
 
-def _rows(request: ProjectRequest, page: Page[tuple[str, list[Cell]]], now: datetime) -> list[Row]:
-    codes = [code for code, _ in page]
-    found = Document.objects.without_text().filter(project=request.project, code__in=codes)
-    documents = {document.code: document for document in found}
-    claims = Claim.objects.filter(document__in=found, until__gt=now).select_related("by", "handed_by")
+def _rows(membership: Membership, page: Sequence[Waiting], choice: Choice, now: datetime) -> list[Row]:
+    """These documents with their cells that wait as they stand now; those settled since they were counted stay out."""
+    visible = visible_documents(membership).filter(pk__in=[row.document for row in page])
+    cells: dict[str, list[Cell]] = {}
+    for cell in open_cells(membership.project, documents=visible):
+        if choice.takes(cell.variable.code, kind_of(cell)):
+            cells.setdefault(cell.document, []).append(cell)
+    documents = {document.pk: document for document in visible.without_text().filter(code__in=cells)}
+    claims = Claim.objects.filter(document__in=list(documents), until__gt=now).select_related("by", "handed_by")
     taken = {claim.document_id: claim for claim in claims}
-    since = _since(request.project, codes)
-    return [(documents[code], cells, since.get(code), taken.get(documents[code].pk)) for code, cells in page]
+    return [
+        (documents[row.document], cells[documents[row.document].code], row.since, taken.get(row.document))
+        for row in page
+        if row.document in documents
+    ]
 
 
-def _begin(request: ProjectRequest, rows: list[Row], now: datetime) -> Document | None:
+def _begin(request: ProjectRequest, rows: Sequence[Row], now: datetime) -> Document | None:
     """The first document of the page that this adjudicator may decide on; what was handed to them comes first."""
     if not (request.membership.is_adjudicator and request.project.is_open):
         return None

@@ -1,4 +1,4 @@
-"""The queue as an adjudicator narrows and orders it: which of the waiting cells they see. No Django."""
+"""The queue as its reader narrows and orders it: which of the waiting cells they see. No Django."""
 
 from __future__ import annotations
 
@@ -23,6 +23,15 @@ def kind_of(cell: Cell) -> str:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """A document (its primary key) with the cells that wait, as code of the variable and kind, and since when."""
+
+    document: int
+    cells: tuple[tuple[str, str], ...]
+    since: datetime
+
+
+@dataclass(frozen=True)
 class Choice:
     """What the reader asked for. Anything unknown asks for nothing."""
 
@@ -38,50 +47,47 @@ class Choice:
         given = {"variable": self.variable, "kind": self.kind, "q": self.words, "order": order}
         return [(name, value) for name, value in given.items() if value]
 
+    def takes(self, variable: str, kind: str) -> bool:
+        """Whether a cell of this variable and kind is asked for."""
+        return self.variable in ("", variable) and self.kind in ("", kind)
+
 
 @dataclass(frozen=True)
 class Listed:
-    """The rows, a document each, and how many cells every narrowing would leave under the others."""
+    """The documents, each with the cells asked for, and how many cells every narrowing would leave under the others.
 
-    rows: list[tuple[str, list[Cell]]]
-    variables: list[tuple[tuple[str, str], int]]
+    `variables` are (code, label, cells), the one with most first; `kinds` (kind, what it is called, cells).
+    """
+
+    rows: list[Waiting]
+    variables: list[tuple[str, str, int]]
     kinds: list[tuple[str, str, int]]
 
     @property
     def cells(self) -> int:
         """How many cells are listed."""
-        return sum(len(cells) for _, cells in self.rows)
+        return sum(len(row.cells) for row in self.rows)
 
 
 def listed(
-    waiting: Iterable[Cell],
-    choice: Choice,
-    *,
-    found: Collection[str] | None = None,
-    since: Mapping[str, datetime] | None = None,
+    waiting: Iterable[Waiting], labels: Mapping[str, str], choice: Choice, found: Collection[int] | None = None
 ) -> Listed:
-    """The queue under a choice. `found` are the documents that hold the words; `since` when each began to wait."""
-    able = [cell for cell in waiting if found is None or cell.document in found]
-    of_variable = [cell for cell in able if choice.variable in ("", cell.variable.code)]
-    of_kind = [cell for cell in able if choice.kind in ("", kind_of(cell))]
-    rows: dict[str, list[Cell]] = {}
-    for cell in of_variable:
-        if choice.kind in ("", kind_of(cell)):
-            rows.setdefault(cell.document, []).append(cell)
-    counts = Counter(map(kind_of, of_variable))
+    """The queue under a choice. `found` are the documents that hold the words; None where none were asked for."""
+    rows: list[Waiting] = []
+    variables, kinds = Counter[str](), Counter[str]()
+    for row in waiting:
+        if found is None or row.document in found:
+            variables.update(code for code, kind in row.cells if choice.kind in ("", kind))
+            kinds.update(kind for code, kind in row.cells if choice.variable in ("", code))
+            cells = tuple(cell for cell in row.cells if choice.takes(*cell))
+            rows += [Waiting(row.document, cells, row.since)] if cells else []
+    # Python's sort keeps the queue's order among equals.
+    if choice.order == "most":
+        rows.sort(key=lambda row: -len(row.cells))
+    if choice.order == "oldest":
+        rows.sort(key=lambda row: row.since)
     return Listed(
-        rows=_ordered(list(rows.items()), choice.order, since or {}),
-        variables=Counter((cell.variable.code, cell.variable.label) for cell in of_kind).most_common(),
-        kinds=[(kind, told, counts[kind]) for kind, told in KINDS.items() if counts[kind]],
+        rows=rows,
+        variables=[(code, labels[code], count) for code, count in variables.most_common()],
+        kinds=[(kind, told, kinds[kind]) for kind, told in KINDS.items() if kinds[kind]],
     )
-
-
-def _ordered(
-    rows: list[tuple[str, list[Cell]]], order: str, since: Mapping[str, datetime]
-) -> list[tuple[str, list[Cell]]]:
-    """Python's sort keeps the queue's order among equals."""
-    if order == "most":
-        return sorted(rows, key=lambda row: -len(row[1]))
-    if order == "oldest":
-        return sorted((row for row in rows if row[0] in since), key=lambda row: since[row[0]])
-    return rows

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from projects.codebooks import models as codebooks
@@ -282,3 +283,8 @@ def freeze_own(*, coder: Membership, documents: Collection[str]) -> int:
 def freeze_codings(*, document: Document, now: datetime) -> int:
     """Freeze the submitted codings of a document, since someone else opens its case; how many were not frozen yet."""
     return Assignment.objects.submitted().filter(document=document, frozen_at=None).update(frozen_at=now)
+
+
+def freeze_many(*, documents: QuerySet[Assignment, int], now: datetime) -> int:
+    """Freeze the submitted codings of all these documents (primary keys) at once; how many were not frozen yet."""
+    return Assignment.objects.submitted().filter(document__in=documents, frozen_at=None).update(frozen_at=now)

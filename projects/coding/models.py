@@ -90,6 +90,8 @@ class Assignment(models.Model):
         )
         indexes = (
             models.Index(fields=("coder", "state", "document"), name="assignment_next"),
+            # Progress and pace are counted from this index alone; it also has one's own codings in their order.
+            models.Index(fields=("coder", "state", "submitted_at", "round"), name="assignment_progress"),
             models.Index(fields=("document", "state"), name="assignment_by_document"),
         )
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from statistics import fmean
 
+from projects.reliability.drift import Drift
 from projects.reliability.figures import coder_counts
 from projects.reliability.markings import CODER, LABEL, Markings
 from projects.reliability.pairwise import PairMatrix, pair_matrix, pairs_with
@@ -21,6 +22,8 @@ class CoderFigures:
         the others has a positive one); None where either is undefined.
     pairwise: the mean of the coefficients with each other coder; None, with `pairwise_undefined`, where one has none.
     counts: how often each answer was given, in the codebook's order (for passages: how many of each label).
+    drift: whether the disagreement with the others has changed; None where the order of the units is not known, or
+        where there are only two coders, of whom nobody can say who has changed.
     """
 
     coder: str
@@ -31,6 +34,7 @@ class CoderFigures:
     pairwise: float | None
     pairwise_undefined: str | None
     counts: dict[str, int]
+    drift: Drift | None = None
 
     @property
     def shares(self) -> dict[str, float]:

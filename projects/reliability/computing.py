@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from projects.codebooks.rules import Level, Variable
-from projects.reliability.coder_figures import coder_figures
+from projects.reliability.coder_figures import CoderFigures, coder_figures
 from projects.reliability.confusion import confusion
 from projects.reliability.coverage import coverage
 from projects.reliability.drift import Drift, drift
@@ -32,12 +32,14 @@ from projects.reliability.study_figures import (
     StudyFigures,
     VariableFigures,
 )
-from projects.reliability.unit_disagreements import unit_disagreements
+from projects.reliability.unit_disagreements import coder_disagreements, unit_disagreements
 from projects.reliability.windows import Window, by_windows, in_order
 
 MOST_CONFUSED = 5
 # Units of a window at least, and windows at most.
 WIDTH, WINDOWS = 40, 24
+# Half as many orders for each coder as for the variable: there are many coders.
+CODER_SHUFFLES = 999
 DEFAULTS = Options()
 Data = Ratings | Markings
 
@@ -122,7 +124,7 @@ def variable_figures(coded: Coded, options: Options) -> VariableFigures:
         by_category=tuple(r for r in every if r.category is not None and r.coders is None),
         by_pair=tuple(r for r in every if r.category is None and r.coders is not None),
         pairs=pairs,
-        coders=tuple(coder_figures(data, matrix=pairs)),
+        coders=tuple(_with_drift(coded, coder_figures(data, matrix=pairs))),
         coverage=_coverage(data),
         confusion=_confusion(data),
         windows=_windows(coded, options),
@@ -193,6 +195,18 @@ def _drift(coded: Coded) -> Drift | None:
     if coded.order is None:
         return None
     return drift(unit_disagreements(coded.data)[in_order(coded.data, coded.order)])
+
+
+def _with_drift(coded: Coded, coders: list[CoderFigures]) -> list[CoderFigures]:
+    """The coders, each with their own drift, where there are three or more."""
+    if coded.order is None or len(coders) < 3:
+        return coders
+    line = in_order(coded.data, coded.order)
+    apart = [coder_disagreements(coded.data, place)[line] for place in range(len(coders))]
+    return [
+        replace(one, drift=drift(found[~np.isnan(found)], shuffles=CODER_SHUFFLES))
+        for one, found in zip(coders, apart, strict=True)
+    ]
 
 
 def _why(variable: Variable, chosen: Headline, prevails: Prevalence | None) -> str:

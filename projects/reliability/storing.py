@@ -12,7 +12,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from projects.reliability.study_figures import StudyFigures
 
 # One more whenever figures hold something else, so that what an older version computed is not shown.
-VERSION = 3
+VERSION = 4
 
 
 class OtherVersion(ValueError):

@@ -24,6 +24,32 @@ def unit_disagreements(data: Ratings | Markings) -> FloatArray:
     return np.where(rows.lengths > 1, found, np.nan)
 
 
+def coder_disagreements(data: Ratings | Markings, place: int) -> FloatArray:
+    """Each unit's mean distance of one coder's code from the others'; NaN where nobody else gave one.
+
+    `place` is the coder's among the data's coders. The distances are those of `unit_disagreements`.
+    """
+    units = len(data.coded) if isinstance(data, Markings) else data.units
+    total, pairs = np.zeros(units), np.zeros(units)
+    for other in range(len(data.coders)):
+        if other != place:
+            found = _of_pair(data, place, other)
+            both = ~np.isnan(found)
+            total[both] += found[both]
+            pairs += both
+    return np.where(pairs > 0, total / np.maximum(pairs, 1), np.nan)
+
+
+def _of_pair(data: Ratings | Markings, one: int, other: int) -> FloatArray:
+    if isinstance(data, Markings):
+        return unit_disagreements(data.columns([one, other]))
+    a, b = data.codes[:, one], data.codes[:, other]
+    both = (a != MISSING) & (b != MISSING)
+    found = np.full(data.units, np.nan)
+    found[both] = _between(data, a[both], b[both])
+    return found
+
+
 def _between(data: Ratings, a: IntArray, b: IntArray) -> FloatArray:
     if data.members is not None:
         return Table(masi(data.members)).between(a, b)

@@ -243,6 +243,7 @@ class Activity(models.Model):
 
     class Meta:
         ordering = ("-pk",)
+        indexes = (models.Index(fields=("project", "verb", "by"), name="activity_by_verb"),)
 
     def __str__(self) -> str:
         return f"{self.verb} {self.detail}".strip()

@@ -37,7 +37,15 @@ def test_no_page_has_a_barrier_that_axe_finds(page, live_server, project, scheme
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)
     document = project.documents.get(code="fa").pk
-    study = ("", "documents/", "documents/?q=nobody", f"documents/{document}/", "codebook/")
+    study = (
+        "",
+        "log/",
+        "log/?first=2026-02-02&last=2026-01-01",
+        "documents/",
+        "documents/?q=nobody",
+        f"documents/{document}/",
+        "codebook/",
+    )
     addresses = ["/", *(f"/projects/study/{a}" for a in study)]
     addresses += [f"/projects/empty/{a}" for a in ("", "documents/", "codebook/")]
     for address in addresses:

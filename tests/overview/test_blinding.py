@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from projects.adjudication.counts_actions import counts_for
 from projects.coding.models import Assignment
 from projects.coding.rules import State
 from projects.overview import views
-from projects.overview.queries import cell_counts, document_states, lately
+from projects.overview.log_queries import lately
+from projects.overview.queries import document_states
 from projects.teams.activity import log
 from projects.teams.models import Project
 from projects.teams.rules import Role
@@ -74,10 +76,11 @@ def test_a_coder_is_shown_neither_the_names_nor_the_progress_of_others(project):
 
 def test_whatever_else_they_are_a_coder_is_told_nothing_of_the_cells_they_have_to_code(project):
     omid = person(project, "Omid")
-    before = cell_counts(omid)
+    before = counts_for(omid).counts
     others_differ_on(project, "own")
-    after = cell_counts(omid)
-    assert (after.total, after.settled, after.waiting) == (before.total, before.settled, before.waiting)
+    after = counts_for(omid).counts
+    assert before and after
+    assert after.variables == before.variables and after.waiting == before.waiting
     own = project.documents.get(code="own")
     state = document_states(omid, [own])[own.pk]
     assert (state.kind, state.waiting, state.settled) == ("yours", 0, 0)
@@ -91,12 +94,13 @@ def test_the_cells_come_into_sight_when_the_coder_has_handed_in(project):
     judge(coding, "in_scope", "no")
     judge(coding, "stance", "3")
     submit(coding)
-    assert cell_counts(omid).waiting == 1
+    found = counts_for(omid).counts
+    assert found and found.cells == 1
 
 
 def test_reliability_of_what_they_have_to_code_is_not_on_the_cockpit(project, monkeypatch):
     own, left_out = project.documents.get(code="own"), []
-    monkeypatch.setattr(views, "known_report", lambda project, *, without=(): left_out.append(set(without)))
+    monkeypatch.setattr(views, "last_figures", lambda project, *, without=(): left_out.append(set(without)))
     make_member(project, "Nadia", Role.MANAGER)
     for name in ("Omid", "Nadia"):
         browser_of(person(project, name)).get("/projects/study/")
@@ -106,9 +110,9 @@ def test_reliability_of_what_they_have_to_code_is_not_on_the_cockpit(project, mo
 def test_rulings_are_not_among_the_news_of_whoever_has_still_to_code(project):
     log(project=project, by=None, verb="ruled", detail="own, stance")
     omid = person(project, "Omid")
-    assert "ruled" not in [line.verb for line, _ in lately(omid)]
+    assert "ruled" not in [line.verb for line in lately(omid)]
     Assignment.objects.filter(coder=omid).update(state=State.WITHDRAWN)
-    assert "ruled" in [line.verb for line, _ in lately(omid)]
+    assert "ruled" in [line.verb for line in lately(omid)]
 
 
 def test_the_documents_page_keeps_what_coders_wrote_to_itself(project):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,14 +13,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from projects.adjudication.counts import CellCounts
+from projects.adjudication.counts_actions import counts_for
 from projects.coding.models import Assignment
 from projects.coding.rules import State
 from projects.jobs.actions import run_here
 from projects.jobs.actions import submit as submit_job
-from projects.overview import queries, views
-from projects.overview.queries import cell_counts
+from projects.overview import views
+from projects.reliability.drift import Drift
 from projects.teams.activity import log
-from projects.teams.models import Project
+from projects.teams.models import Membership, Project
 from projects.teams.rules import Role
 from tests.adjudication.studies import browser_of, coded, disputed, make_study, person, text
 from tests.factories import (  # fmt: skip
@@ -51,6 +54,28 @@ def project() -> Project:
 def page(project: Project, name: str, address: str = HOME) -> str:
     """The page as this member gets it, on one line."""
     return " ".join(text(browser_of(person(project, name)).get(address)).split())
+
+
+def figures_of(label: str, *, is_low: bool = False, drift: Drift | None = None, coders: Any = ()) -> Any:
+    """What the cockpit reads of a variable's figures."""
+    alpha = SimpleNamespace(value=0.412, ci=(0.3, 0.5))
+    return SimpleNamespace(
+        code=label.lower(), label=label, is_low=is_low, alpha=alpha, drift=drift, coders=coders, windows=(), verdict=""
+    )
+
+
+def computed(lines: list[Any]) -> Any:
+    """Figures as they were computed yesterday."""
+    source = SimpleNamespace(codings=6, documents=3)
+    figures = SimpleNamespace(variables=tuple(lines), source=source)
+    return SimpleNamespace(figures=figures, computed_at=timezone.now() - timedelta(days=1, hours=1), handed_in=0)
+
+
+def counted(member: Membership) -> CellCounts:
+    """How the cells stand for this member, in a study that is counted at once."""
+    counts = counts_for(member).counts
+    assert counts is not None
+    return counts
 
 
 def failed_job(project: Project) -> None:
@@ -118,7 +143,7 @@ def test_one_cell_is_said_as_one(project):
 def test_a_viewer_sees_how_many_cells_wait_and_no_way_to_them(project):
     disputed(project)
     home = page(project, "Omid")
-    assert "1 <small>in 1 document</small>" in home
+    assert "1 <small>in 1 document, oldest less than a minute</small>" in home
     assert "disagreements" not in home
     assert "the adjudicators settle what the coders differ on" in home
 
@@ -146,12 +171,11 @@ def test_where_all_is_settled_nothing_needs_anybody(project):
 def test_a_variable_too_unreliable_to_rely_on_is_named_once_it_is_known(project, monkeypatch):
     make_document(project)
     assert "compute" in page(project, "Nadia") and "too low to rely on" not in page(project, "Nadia")
-    figure = SimpleNamespace(value=0.412)
-    lines = [SimpleNamespace(label=name, is_low=name == "Stance", alpha=figure) for name in ("Stance", "Field")]
-    monkeypatch.setattr(views, "known_report", lambda *_, **__: SimpleNamespace(lines=lines))
+    lines = [figures_of(name, is_low=name == "Stance") for name in ("Stance", "Field")]
+    monkeypatch.setattr(views, "last_figures", lambda *_, **__: computed(lines))
     home = page(project, "Nadia")
     assert 'Alpha of <i dir="auto">Stance</i> is .41, too low to rely on' in home
-    assert "Field" not in home and "1 <small>of 2, by alpha</small>" in home
+    assert 'Alpha of <i dir="auto">Field' not in home and "1 <small>of 2, by alpha · 1 day ago</small>" in home
 
 
 def test_what_happened_lately_is_told_with_the_names_of_the_project(project):
@@ -167,7 +191,7 @@ def test_what_happened_lately_is_told_with_the_names_of_the_project(project):
 def test_a_new_study_says_what_is_still_to_do():
     project = make_project("study", manager=make_user("nadia"))
     home = page(project, "nadia")
-    assert home.count(">to do<") == 3
+    assert home.count(">to do<") == 4
     assert "manage.py import_study study FOLDER" in home
     assert "Build a release" not in home
 
@@ -188,40 +212,19 @@ def test_a_study_without_coders_says_that_nobody_has_been_given_a_document():
 
 def test_the_counts_follow_every_ruling(project):
     document, nadia = disputed(project), person(project, "Nadia")
-    assert cell_counts(nadia).waiting == 1
+    assert counted(nadia).cells == 1
     rule(document, "stance", "3")
-    assert cell_counts(nadia).waiting == 0
+    assert counted(nadia).cells == 0
 
 
 def test_an_answer_that_is_not_handed_in_makes_nobody_count_anew(project):
     disputed(project)
-    counted = cell_counts(person(project, "Nadia"))
     other = assign(make_document(project), person(project, "Aigerim"))
-    counted = cell_counts(person(project, "Nadia"))
+    before = counted(person(project, "Nadia"))
     judge(other, "stance", "4")
-    assert cell_counts(person(project, "Nadia")) == counted
+    assert counted(person(project, "Nadia")) == before
     submit(other)
-    assert cell_counts(person(project, "Nadia")).counted_at > counted.counted_at
-
-
-def test_a_slow_count_stays_for_a_while_and_says_of_when_it_is(project, monkeypatch):
-    document = disputed(project)
-    monkeypatch.setattr(queries, "SLOW", -1.0)
-    monkeypatch.setattr(queries, "PATIENCE", 1e6)
-    assert cell_counts(person(project, "Nadia")).waiting == 1
-    rule(document, "stance", "3")
-    home = page(project, "Nadia")
-    assert "1 cell in 1 document waits" in home and "counted at" in home
-
-
-def test_a_slow_count_does_not_stay_for_ever(project, monkeypatch):
-    document, nadia = disputed(project), person(project, "Nadia")
-    monkeypatch.setattr(queries, "SLOW", -1.0)
-    cell_counts(nadia)
-    rule(document, "stance", "3")
-    later = timezone.now() + timedelta(days=1)
-    monkeypatch.setattr(timezone, "now", lambda: later)
-    assert cell_counts(nadia).waiting == 0
+    assert counted(person(project, "Nadia")).counted_at > before.counted_at
 
 
 def test_the_cockpit_costs_the_same_for_three_documents_and_for_thirty(project):

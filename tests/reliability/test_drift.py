@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from projects.reliability.drift import drift
-from projects.reliability.unit_disagreements import unit_disagreements
+from projects.reliability.unit_disagreements import coder_disagreements, unit_disagreements
 from projects.reliability.windows import in_order
 from tests.reliability.builders import as_ratings, random_codes
 
@@ -80,3 +80,15 @@ def test_the_disagreements_of_a_variable_can_be_watched() -> None:
     ratings = as_ratings(random_codes(4, 200, 3, 4), "ordinal")
     line = unit_disagreements(ratings)[in_order(ratings, np.arange(200))]
     assert drift(line).p is not None
+
+
+def test_a_coder_is_compared_with_the_others_alone() -> None:
+    data = as_ratings(np.array([[0, 0, 1], [0, 1, -1], [-1, -1, 0], [1, 1, 1]]))
+    assert coder_disagreements(data, 0).tolist()[:2] == [0.5, 1.0]
+    assert np.isnan(coder_disagreements(data, 0)[2])
+    assert coder_disagreements(data, 2)[[0, 3]].tolist() == [1.0, 0.0]
+
+
+def test_with_two_coders_each_disagrees_as_the_unit_does() -> None:
+    data = as_ratings(random_codes(7, units=30, coders=2, categories=3))
+    np.testing.assert_allclose(coder_disagreements(data, 0), unit_disagreements(data), equal_nan=True)

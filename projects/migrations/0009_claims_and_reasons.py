@@ -8,7 +8,7 @@ import projects.adjudication.rules
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0007_hypotheses_and_states"),
+        ("projects", "0008_counts_of_large_studies"),
     ]
 
     operations = [
