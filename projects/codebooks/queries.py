@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from projects.codebooks.models import Category, Codebook, CodebookNote, Variable
+from django.db.models import QuerySet
+
+from projects.codebooks.models import Category, CodeAgain, Codebook, CodebookNote, Draft, Variable
 from projects.teams.models import Project
 
 
@@ -34,3 +36,24 @@ def notes_by_variable(project: Project) -> dict[str, list[CodebookNote]]:
     for note in rows:
         found[note.variable.code].append(note)
     return dict(found)
+
+
+def draft_of(project: Project) -> Draft | None:
+    """The draft of the next version, with who changed it last; None while nobody writes one."""
+    return Draft.objects.select_related("changed_by", "based_on").filter(project=project).first()
+
+
+def versions_of(project: Project) -> QuerySet[Codebook]:
+    """Every published version, the newest first."""
+    return Codebook.objects.filter(project=project).select_related("published_by").order_by("-number")
+
+
+def version_before(codebook: Codebook) -> Codebook | None:
+    """The version that this one followed; None for the first."""
+    return Codebook.objects.filter(project=codebook.project_id, number__lt=codebook.number).order_by("-number").first()
+
+
+def to_code_again(project: Project) -> list[CodeAgain]:
+    """What managers said is to be coded again, the newest version first, with variables and answers."""
+    found = CodeAgain.objects.filter(codebook__project=project).select_related("codebook", "variable")
+    return list(found.prefetch_related("answers").order_by("-codebook__number", "pk"))
