@@ -83,6 +83,14 @@ def touched(changes: Sequence[Change]) -> list[Touch]:
     return [_together(found) for found in by_variable.values()]
 
 
+def by_variable(changes: Sequence[Change]) -> list[tuple[str, str, list[Change]]]:
+    """The changes under the id and label of their variable."""
+    found: dict[str, list[Change]] = {}
+    for change in changes:
+        found.setdefault(change.variable, []).append(change)
+    return [(code, listed[0].label, listed) for code, listed in found.items()]
+
+
 def _together(changes: list[Change]) -> Touch:
     reaches = {change.reach for change in changes}
     reach = next(r for r in (Reach.NONE_YET, Reach.ALL, Reach.ANSWERS) if r in reaches)

@@ -46,6 +46,22 @@ def with_new_variable(content: Any) -> Raw:
     return _with_variables(content, [*variables_of(content), fresh])
 
 
+def with_more_variables(content: Any, more: list[Any]) -> Raw:
+    """Other variables behind those there; an id that is taken gets a number, also where one of them names another."""
+    result = _with_variables(content, variables_of(content))
+    taken, renamed = codes_of(variables_of(content)), dict[str, str]()
+    for raw in more:
+        code = as_text(table(raw).get("id"))
+        fresh = free_code(code, taken)
+        taken.add(fresh)
+        renamed[code] = fresh
+        added = dict(raw) | {"id": fresh} if isinstance(raw, dict) else raw
+        for old, new in renamed.items():
+            added = _following(added, old, new, {})
+        result["variables"] = [*result["variables"], added]
+    return result
+
+
 def with_copy(content: Any, at: int) -> Raw:
     """A copy of a variable behind it, under an id of its own."""
     variables = variables_of(content)

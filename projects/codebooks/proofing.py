@@ -11,6 +11,7 @@ from projects.codebooks.answerkeys import key_problem, usable_key
 from projects.codebooks.drafting import variables_of
 from projects.codebooks.fields import fields_of, table
 from projects.codebooks.parsing import parse_codebook
+from projects.codebooks.rules import Variable
 
 _PLACE = re.compile(
     r"variable (?P<code>.*?)(?:, category (?P<category>\d+))?(?:, (?P<part>[a-z_ ]+\d*))?: (?P<what>.*)", re.S
@@ -57,15 +58,26 @@ def problems_of(content: Any) -> list[Problem]:
     return sorted(found, key=lambda problem: -1 if problem.variable is None else problem.variable)
 
 
+def alone(raw: Any) -> Variable | None:
+    """The variable as it can be read by itself, without what it says of others; None while it cannot."""
+    codebook, _ = parse_codebook({"variables": [_by_itself(raw)]})
+    return codebook.variables[0] if codebook else None
+
+
+def _by_itself(raw: Any) -> Any:
+    if not isinstance(raw, dict):
+        return raw
+    condition = table(raw.get("asked_only_if"))
+    value = condition.get("value")
+    values = value if isinstance(value, list) else [value]
+    names_another = isinstance(condition.get("variable"), str) and all(isinstance(v, str) for v in values)
+    left_out = {"derived_from", "asked_only_if"} if names_another else {"derived_from"}
+    return {key: value for key, value in raw.items() if key not in left_out}
+
+
 def _alone(raw: Any) -> list[str]:
     """What is wrong with a variable whatever the others are."""
-    own = {k: v for k, v in table(raw).items() if k != "derived_from"} if isinstance(raw, dict) else raw
-    if isinstance(own, dict) and isinstance(table(own.get("asked_only_if")).get("variable"), str):
-        value = own["asked_only_if"].get("value")
-        values = value if isinstance(value, list) else [value]
-        if all(isinstance(v, str) for v in values):
-            own.pop("asked_only_if")
-    return parse_codebook({"variables": [own]})[1].problems
+    return parse_codebook({"variables": [_by_itself(raw)]})[1].problems
 
 
 def _meant(variables: list[Any], sentence: str) -> int | None:

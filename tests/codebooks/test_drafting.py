@@ -114,11 +114,14 @@ def test_a_key_of_the_coding_screen_is_no_key_of_an_answer():
 JUNK = st.recursive(st.none() | st.booleans() | st.integers(-3, 3) | st.text(max_size=4),
                     lambda inner: st.lists(inner, max_size=3), max_leaves=4)  # fmt: skip
 RAW = st.dictionaries(
-    st.sampled_from(["id", "type", "label", "categories", "missing_values", "asked_only_if", "min", "x", "none_marker"]),
+    st.sampled_from(
+        ["id", "type", "label", "categories", "missing_values", "asked_only_if", "min", "x", "none_marker"]
+    ),
     JUNK | st.sampled_from(["nominal", "ordinal", "interval", "multi-select", "a", "b"]),
 )
-STEPS = st.lists(st.tuples(st.sampled_from(["draft", "variable"]), st.sampled_from(sorted({*OF_THE_DRAFT, *OF_A_VARIABLE})),
-                           st.lists(st.integers(0, 3), max_size=2)), max_size=8)  # fmt: skip
+NAMES = st.sampled_from(sorted({*OF_THE_DRAFT, *OF_A_VARIABLE}))
+PLACES = st.lists(st.integers(0, 3), max_size=2)
+STEPS = st.lists(st.tuples(st.sampled_from(["draft", "variable"]), NAMES, PLACES), max_size=8)
 
 
 def stepped(content: Any, where: str, name: str, places: list[int]) -> Any:
