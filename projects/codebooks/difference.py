@@ -52,7 +52,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Touch:
-    """The cells of one variable that the changes touch, taken together, with the sentences that say why."""
+    """The cells of one variable that changes of one reach touch, with the sentences that say why."""
 
     variable: str
     label: str
@@ -60,6 +60,11 @@ class Touch:
     answers: frozenset[str]
     must: bool
     why: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What a form calls it."""
+        return f"{self.variable}:{self.reach}"
 
 
 _TEXTS = (
@@ -75,12 +80,12 @@ def difference(old: Codebook | None, new: Codebook) -> list[Change]:
 
 
 def touched(changes: Sequence[Change]) -> list[Touch]:
-    """What the changes touch, one for each variable that has answers to look at again, in order."""
-    by_variable: dict[str, list[Change]] = {}
+    """What the changes touch: for each variable and reach one, so that a narrow change is not lost in a wide one."""
+    together: dict[tuple[str, Reach], list[Change]] = {}
     for change in changes:
         if change.reach is not Reach.NOTHING:
-            by_variable.setdefault(change.variable, []).append(change)
-    return [_together(found) for found in by_variable.values()]
+            together.setdefault((change.variable, change.reach), []).append(change)
+    return [_together(reach, found) for (_, reach), found in together.items()]
 
 
 def by_variable(changes: Sequence[Change]) -> list[tuple[str, str, list[Change]]]:
@@ -91,13 +96,11 @@ def by_variable(changes: Sequence[Change]) -> list[tuple[str, str, list[Change]]
     return [(code, listed[0].label, listed) for code, listed in found.items()]
 
 
-def _together(changes: list[Change]) -> Touch:
-    reaches = {change.reach for change in changes}
-    reach = next(r for r in (Reach.NONE_YET, Reach.ALL, Reach.ANSWERS) if r in reaches)
-    answers = frozenset().union(*(c.answers for c in changes)) if reach is Reach.ANSWERS else frozenset[str]()
-    first = changes[0]
+def _together(reach: Reach, changes: list[Change]) -> Touch:
+    answers = frozenset[str]().union(*(change.answers for change in changes))
     must = any(change.must for change in changes)
-    return Touch(first.variable, first.label, reach, answers, must, tuple(change.what for change in changes))
+    why = tuple(change.what for change in changes)
+    return Touch(changes[0].variable, changes[0].label, reach, answers, must, why)
 
 
 def _of_codebook(old: Codebook, new: Codebook) -> Iterator[Change]:

@@ -83,7 +83,7 @@ def discard_draft(*, project: Project, base_version: int, by: User | None) -> No
 
 @transaction.atomic
 def publish_draft(*, project: Project, base_version: int, again: Collection[str], by: User | None) -> Codebook:
-    """Make the draft the next version, and keep which of the variables it touches are to be coded `again`.
+    """Make the draft the next version, and keep which touches (by name) are to be coded `again`.
 
     Raises StaleDraft, or WrongCodebook while the draft has problems or changes nothing; then nothing has changed.
     """
@@ -105,7 +105,7 @@ def _keep_what_to_code_again(project: Project, before: Codebook | None, now: Cod
         return
     variables, answers = variable_ids(project), category_ids(project)
     for touch in touched(difference(before.parsed, now.parsed)):
-        if touch.variable in again:
+        if touch.name in again:
             row = CodeAgain.objects.create(codebook=now, variable_id=variables[touch.variable], reach=touch.reach)
             if touch.reach is Reach.ANSWERS:
                 row.answers.set(answers[touch.variable][code] for code in touch.answers)

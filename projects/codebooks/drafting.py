@@ -144,9 +144,10 @@ def with_category_split(variable: Any, at: int) -> Raw:
     first = source | {"id": free_code(code, taken)}
     second = source | {"id": free_code(code, {*taken, first["id"]})}
     halves = []
-    for half in (first, second):
+    for n, half in enumerate((first, second), 1):
         half.pop("key", None)
-        halves.append(half | {"replaces": _lineage(source, code)})
+        named = {"label": f"{half['label']} {n}"} if isinstance(half.get("label"), str) else {}
+        halves.append(half | named | {"replaces": _lineage(source, code)})
     return _with(variable, "categories", [*listed[:at], *halves, *listed[at + 1 :]])
 
 

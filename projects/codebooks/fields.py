@@ -71,7 +71,7 @@ def as_text(value: Any) -> str:
     """Any JSON value as it stands in a field; whatever is no text is shown, so that it can be mended."""
     if value is None:
         return ""
-    return "\n".join(value.splitlines()) if isinstance(value, str) else str(value)
+    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else str(value)
 
 
 def items(value: Any) -> list[Any]:

@@ -135,7 +135,9 @@ class CodeAgain(models.Model):
 
     class Meta:
         ordering = ("pk",)
-        constraints = (models.UniqueConstraint(fields=("codebook", "variable"), name="code_again_once_per_version"),)
+        constraints = (
+            models.UniqueConstraint(fields=("codebook", "variable", "reach"), name="code_again_once_per_version"),
+        )
 
     def __str__(self) -> str:
         return f"{self.variable_id} under {self.codebook_id}"

@@ -24,7 +24,7 @@ _FIELDS = (
     ("label", "label"), ("id", "id"), ("this id", "id"), ("required", "required"), ("evidence", "evidence"),
 )  # fmt: skip
 _WORDS = (
-    (re.compile(r"id must be a text of 1 to 200 characters without spaces around it, not ''"), "give it an id"),
+    (re.compile(r"id must be a text of 1 to 200 characters without spaces around it, not (''|None)"), "give it an id"),
     (re.compile(r"^type (\S+) needs categories"), r"it has no category yet; add one"),
     (re.compile(r"^asked_only_if names"), "it is asked after"),
     (re.compile(r"^derived_from names"), "it is derived from"),

@@ -48,12 +48,7 @@ def versions_of(project: Project) -> QuerySet[Codebook]:
     return Codebook.objects.filter(project=project).select_related("published_by").order_by("-number")
 
 
-def version_before(codebook: Codebook) -> Codebook | None:
-    """The version that this one followed; None for the first."""
-    return Codebook.objects.filter(project=codebook.project_id, number__lt=codebook.number).order_by("-number").first()
-
-
-def to_code_again(project: Project) -> list[CodeAgain]:
+def to_code_again(project: Project) -> QuerySet[CodeAgain]:
     """What managers said is to be coded again, the newest version first, with variables and answers."""
     found = CodeAgain.objects.filter(codebook__project=project).select_related("codebook", "variable")
-    return list(found.prefetch_related("answers").order_by("-codebook__number", "pk"))
+    return found.prefetch_related("answers").order_by("-codebook__number", "pk")

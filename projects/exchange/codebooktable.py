@@ -13,7 +13,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from projects.codebooks.fields import as_text, items, table
+from projects.codebooks.fields import items, table
 from projects.codebooks.rules import IllegalAnswer, Level, canonical_number
 from projects.exchange.findings import Findings
 from projects.exchange.layouts import Layout
@@ -44,6 +44,11 @@ def codebook_rows(content: Any) -> list[list[str]]:
     book = {"codebook": as_text(source.get("name")), **{key: as_text(source.get(key)) for key in BOOK[1:]}}
     rows = [book | cells for raw in items(source.get("variables")) for cells in _variable_rows(table(raw))]
     return [[cells.get(column, "") for column in COLUMNS] for cells in rows]
+
+
+def as_text(value: Any) -> str:
+    """A text as it is; anything else as it would be read in a cell."""
+    return value if isinstance(value, str) else "" if value is None else str(value)
 
 
 def codebook_csv(content: Any) -> bytes:

@@ -20,6 +20,7 @@ from projects.exchange.findings import Findings
 NAMESPACE = "urn:QDA-XML:codebook:1.0"
 # NVivo and QualCoder write the second; some programs leave it out.
 NAMESPACES = (NAMESPACE, "urn:QDA-XML:codebook:1:0", "")
+ORIGIN = "Annotator"
 DEEPEST = 50
 _GUIDS = UUID("5a3a53a4-6f63-5c0c-8a0e-1c0c6f5f7b11")
 _GUID = re.compile(r"\{?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?")
@@ -42,10 +43,10 @@ _OF_VARIABLE = (
 _LOOSE = {"id": "codes", "label": "Codes", "type": Level.MULTI.value, "evidence": True}
 
 
-def codebook_qdc(content: Any, *, slug: str, origin: str = "Annotator") -> bytes:
+def codebook_qdc(content: Any, *, slug: str) -> bytes:
     """The codebook as .qdc. A code that came with a GUID keeps it; others have one that is always the same."""
     ET.register_namespace("", NAMESPACE)
-    root = ET.Element(_tag("CodeBook"), {"origin": origin})
+    root = ET.Element(_tag("CodeBook"), {"origin": ORIGIN})
     codes = ET.SubElement(root, _tag("Codes"))
     for raw in items(table(content).get("variables")):
         _write_variable(codes, table(raw), slug)
@@ -142,7 +143,7 @@ def read_qdc(file: str, data: bytes, found: Findings) -> dict[str, Any] | None:
         return None
     if _children(root, "Sets"):
         found.warn(file, _line(_children(root, "Sets")[0]), "is not read: a codebook here has no sets of codes", "Sets")
-    reading = _Codes(file, found)
+    reading = _Codes(file, found, own=root.get("origin", "").startswith(ORIGIN))
     variables = reading.variables(codes[0])
     if not variables and not found.problems:
         found.problem(file, _line(codes[0]), "has no code", "Codes")
@@ -175,8 +176,9 @@ def _children(element: Any, name: str) -> list[Any]:
 class _Codes:
     """Reads codes and notes what the standard does not allow."""
 
-    def __init__(self, file: str, found: Findings) -> None:
-        self.file, self.found = file, found
+    def __init__(self, file: str, found: Findings, *, own: bool) -> None:
+        """`own` says that we wrote the file: a name without an id is the id."""
+        self.file, self.found, self.own = file, found, own
         self.guids: dict[str, int] = {}
 
     def variables(self, codes: Any) -> list[dict[str, Any]]:
@@ -253,7 +255,7 @@ class _Codes:
         if code.get("isCodable", "").strip() not in ("true", "false", "1", "0"):
             self.found.problem(self.file, _line(code), f"{name}: isCodable is neither true nor false", "Code")
         self.guids[guid.strip("{}").upper()] = _line(code)
-        own = facts.get("id", "").strip() or _id_of(name, keep="words" in facts)
+        own = facts.get("id", "").strip() or _id_of(name, keep=self.own)
         result = {"id": free_code(own, taken), "guid": guid}
         return result | ({"label": name} if name != result["id"] else {})
 
@@ -275,6 +277,6 @@ class _Codes:
 
 def _id_of(name: str, *, keep: bool) -> str:
     """An id from a code's name: the name itself where it can be one, else its letters and digits."""
-    if keep and re.fullmatch(r"\S{1,200}", name):
+    if keep and name.strip():
         return name
     return re.sub(r"\W+", "_", name.strip().lower()).strip("_")[:190] or "code"

@@ -25,6 +25,7 @@ from projects.teams.access import ProjectRequest, project_view
 from projects.teams.rules import Role
 
 PER_PAGE = 50
+COUNTED_PER_PAGE = 10
 
 
 @require_GET
@@ -77,9 +78,9 @@ def review(request: ProjectRequest) -> HttpResponse:
 @project_view(Role.MANAGER)
 def again(request: ProjectRequest) -> HttpResponse:
     """What is to be coded again since the versions that changed it, and how far that is."""
-    found = to_code_again(request.project)
-    rows = [(row, *counts_to_code_again(request.membership, row)) for row in found]
-    return TemplateResponse(request, "codebooks/again.html", {"rows": rows})
+    page = Paginator(to_code_again(request.project), COUNTED_PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(row, *counts_to_code_again(request.membership, row)) for row in page]
+    return TemplateResponse(request, "codebooks/again.html", {"rows": rows, "page": page})
 
 
 @require_GET

@@ -86,7 +86,7 @@ def test_another_order_of_the_steps_of_a_scale_touches_every_answer():
 def test_several_changes_of_one_variable_are_taken_together():
     now = with_categories(ECONOMIC | {"use_when": "a contract is signed"}, POLITICAL)
     (touch,) = touched(difference(book(FIELD), book(now)))
-    assert (touch.answers, touch.must) == ({"economic", "military"}, True)
+    assert (touch.answers, touch.must) == (frozenset({"economic", "military"}), True)
     assert touch.why == ("category “military” removed", "when to use “Economic” reworded")
 
 
