@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from projects.codebooks.actions import add_note
@@ -38,7 +37,7 @@ def draft() -> Any:
     return Draft.objects.get().json
 
 
-def post(client: Client, where: str, base: int = 1, **given: Any) -> HttpResponse:
+def post(client: Client, where: str, base: int = 1, **given: Any) -> Any:
     given = {key.replace("__", "-"): value for key, value in given.items()}
     return client.post(f"/projects/study/codebook/draft/{where}", {"base_version": base, **given}, headers=HTMX)
 
@@ -91,7 +90,12 @@ def test_skip_logic_is_chosen_from_the_earlier_variables(nadia):
 
 
 def test_documents_are_narrowed_by_their_columns(nadia):
-    given = {"applies-0-column": "genre", "applies-0-value": "speech", "applies-1-column": "", "applies-1-value": ""}
+    given: Any = {
+        "applies-0-column": "genre",
+        "applies-0-value": "speech",
+        "applies-1-column": "",
+        "applies-1-value": "",
+    }
     post(nadia, "1/", id="in_scope", type="nominal", **given)
     assert draft()["variables"][0]["applies_to"] == {"genre": "speech"}
 

@@ -27,9 +27,10 @@ from tests.factories import VARIABLES, make_codebook, make_member, make_project
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)
 CODES = st.text(st.sampled_from("abcдو文🙂_-=;\"'"), min_size=1, max_size=6)
+KEYS = st.sampled_from("1B")
 CATEGORY = st.fixed_dictionaries(
     {"id": CODES},
-    optional={"label": WORDS, "definition": WORDS, "example": WORDS, "key": st.sampled_from("1B"), "since": st.integers()},
+    optional={"label": WORDS, "definition": WORDS, "example": WORDS, "key": KEYS, "since": st.integers()},
 )  # fmt: skip
 VARIABLE = st.fixed_dictionaries(
     {"id": CODES, "type": st.sampled_from(["nominal", "ordinal", "multi-select", "span"]),
@@ -126,12 +127,13 @@ QDA_CATEGORY = st.fixed_dictionaries(
     PLAIN,
     st.data(),
 )
-def test_what_a_refi_codebook_carries_comes_in_as_it_was(categories, level, required, evidence, question, data):  # fmt: skip
+def test_what_a_refi_codebook_carries_comes_in_as_it_was(categories, level, required, evidence, question, data):
     for n, category in enumerate(categories[1:], 1):
         if data.draw(st.booleans()):
             category["parent"] = categories[data.draw(st.integers(0, n - 1))]["id"]
-    content = {"variables": [{"id": "v", "label": "V v", "type": level, "question": question, "required": required,
-                              "evidence": evidence, "missing_values": ["cannot_tell"], "categories": categories}]}  # fmt: skip
+    flags = {"required": required, "evidence": evidence, "missing_values": ["cannot_tell"]}
+    variable = {"id": "v", "label": "V v", "type": level, "question": question, "categories": categories, **flags}
+    content = {"variables": [variable]}
     found = Findings()
     first = codebook_qdc(content, slug="study")
     back = read_qdc("c.qdc", first, found)
@@ -158,6 +160,7 @@ def test_codes_of_other_programs_become_variables_and_categories(namespace):
         1, "Field of influence", code(2, "Economic", "<Description>Money.</Description>") + code(3, "Political")
     )
     content = read_qdc("c.qdc", qdc(nested + code(4, "Alone"), namespace), Findings())
+    assert content is not None
     field, loose = content["variables"]
     assert (field["id"], field["type"], field["label"]) == ("field_of_influence", "multi-select", "Field of influence")
     assert field["categories"][0] == {
