@@ -16,12 +16,17 @@ document.addEventListener("input", ({ target }) => {
   tell();
 });
 
+// A refused edit is an answer like any other; its sentence stands where "saved" would.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if ([409, 422].includes(detail.xhr.status)) detail.isError = false;
+});
+
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
   if (detail.requestConfig.verb === "post") sent = typed;
 });
 
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
-  if (detail.requestConfig.verb !== "post" || !detail.successful) return;
+  if (detail.requestConfig.verb !== "post" || detail.xhr.status >= 400) return;
   kept = sent;
   if (typed > kept) tell();
 });
