@@ -52,14 +52,9 @@ class VariableFields:
     bounds: tuple[str, str, str] | None
 
     @property
-    def has_categories(self) -> bool:
-        """Whether its answers are categories."""
-        return self.level in WITH_CATEGORIES
-
-    @property
-    def is_number(self) -> bool:
-        """Whether its answer is a number."""
-        return self.level in NUMERIC
+    def after_typed(self) -> str:
+        """The answers that open it, one a line, where they are typed."""
+        return "\n".join(self.after_values)
 
     @property
     def is_several(self) -> bool:

@@ -89,6 +89,15 @@ def test_skip_logic_is_chosen_from_the_earlier_variables(nadia):
     assert draft()["variables"][2]["asked_only_if"] == {"variable": "in_scope", "value": "yes"}
 
 
+def test_the_answers_of_a_number_that_open_a_question_are_typed_one_a_line(nadia):
+    given = {"id": "share", "type": "ratio", "after": "event_year"}
+    post(nadia, "5/", **given)
+    answer = post(nadia, "5/", base=2, after_typed="1999\r\n2000\r\n", **given)
+    assert "✓ saved" in text(answer)
+    assert draft()["variables"][4]["asked_only_if"] == {"variable": "event_year", "value": ["1999", "2000"]}
+    assert ">1999\n2000</textarea>" in text(nadia.get("/projects/study/codebook/draft/5/"))
+
+
 def test_documents_are_narrowed_by_their_columns(nadia):
     given: Any = {
         "applies-0-column": "genre",
