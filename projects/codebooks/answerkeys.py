@@ -37,9 +37,10 @@ def keys_of(variable: Variable) -> dict[str, str]:
     """
     codes = [c.code for c in variable.categories]
     own = dict(_own(variable.categories))
-    scale = variable.level is Level.ORDINAL and all(code in KEYS for code in codes) and not own
-    free = iter([key for key in KEYS if key not in own.values()])
-    keys = {code: own.get(code) or (code if scale else next(free, "")) for code in codes}
+    steps = set(codes) if variable.level is Level.ORDINAL and all(code in KEYS for code in codes) else set[str]()
+    taken = set(own.values())
+    free = iter([key for key in KEYS if key not in taken | steps])
+    keys = {code: own.get(code) or (code if code in steps - taken else next(free, "")) for code in codes}
     rest = (key for key in (KEYS if codes else "X") if key not in keys.values())
     return keys | {c.code: next(rest, "") for c in variable.missing}
 

@@ -98,7 +98,7 @@ def _imported(request: ProjectRequest, form: CodebookFileForm) -> HttpResponse:
     name, content = form.cleaned_data["file"].name, form.content
     if form.cleaned_data["mode"] == "add":
         content = with_more_variables(standing.json, variables_of(content))
-    told = f"imported {name}"
+    told = f"by importing {name}"
     save_draft(project=request.project, base_version=standing.version, content=content, by=request.user, told=told)
     count = len(variables_of(form.content))
     messages.success(request, f"{name}: {count} variable{'s'[: count != 1]} read into the draft. Nothing is published.")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import time
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from projects.adjudication.queries import blocked_documents
@@ -15,6 +19,9 @@ from projects.coding.models import Assignment, Judgement, JudgementCategory, Spa
 from projects.coding.rules import State
 from projects.corpus.models import Document
 from projects.teams.models import Membership
+
+KEPT_SECONDS = 60
+SLOW_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -47,12 +54,26 @@ def documents_to_code_again(membership: Membership, again: CodeAgain) -> QuerySe
     since = Assignment.objects.filter(
         document=OuterRef("pk"), state=State.SUBMITTED, round__codebook__number__gte=again.codebook.number
     )
-    documents = Document.objects.filter(project=membership.project, pk__in=touched.order_by().values("document"))
+    # Asked document by document, so that a page of them is found without finding all.
+    documents = Document.objects.filter(Exists(touched.filter(document=OuterRef("pk"))), project=membership.project)
     return documents.annotate(coded_again=Exists(since)).defer("text").order_by("pk")
 
 
 def counts_to_code_again(membership: Membership, again: CodeAgain) -> tuple[int, int]:
-    """How many documents are coded again, and of how many."""
+    """How many documents are coded again, and of how many; where counting is slow, at most a minute old."""
+    blocked = sorted(set(blocked_documents(membership)))
+    key = f"again:{again.pk}:{hashlib.sha256(json.dumps(blocked).encode()).hexdigest()}"
+    known: tuple[int, int] | None = cache.get(key)
+    if known is not None:
+        return known
+    started = time.monotonic()
+    counts = _counts(membership, again)
+    if time.monotonic() - started > SLOW_SECONDS:
+        cache.set(key, counts, timeout=KEPT_SECONDS)
+    return counts
+
+
+def _counts(membership: Membership, again: CodeAgain) -> tuple[int, int]:
     counts = documents_to_code_again(membership, again).aggregate(
         done=Count("pk", filter=Q(coded_again=True)), total=Count("pk")
     )

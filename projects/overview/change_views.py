@@ -89,7 +89,9 @@ def again_documents(request: ProjectRequest, again_id: int) -> HttpResponse:
     """The documents whose cells of one variable are to be coded again."""
     rows = CodeAgain.objects.select_related("codebook", "variable").prefetch_related("answers")
     row = get_object_or_404(rows, codebook__project=request.project, pk=again_id)
-    page = Paginator(documents_to_code_again(request.membership, row), PER_PAGE).get_page(request.GET.get("page"))
+    pages = Paginator(documents_to_code_again(request.membership, row), PER_PAGE)
+    pages.count = counts_to_code_again(request.membership, row)[1]  # which it would ask itself, each time
+    page = pages.get_page(request.GET.get("page"))
     return TemplateResponse(request, "codebooks/again_documents.html", {"again": row, "page": page})
 
 

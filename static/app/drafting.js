@@ -10,6 +10,21 @@ function tell() {
   line.dataset.state = "busy";
 }
 
+/** The moment of the last save, by the clock of the person. */
+function tellTime() {
+  const moment = status().querySelector("time");
+  if (moment) moment.textContent = new Date(moment.dateTime).toLocaleTimeString(document.documentElement.lang);
+}
+
+/** A sentence about a problem leads to its field. */
+function toField() {
+  document.getElementById(decodeURIComponent(location.hash.slice(1)))?.focus();
+}
+
+tellTime();
+toField();
+addEventListener("hashchange", toField);
+
 document.addEventListener("input", ({ target }) => {
   if (!target.closest("[data-draft]")) return;
   typed += 1;
@@ -28,6 +43,7 @@ document.addEventListener("htmx:beforeRequest", ({ detail }) => {
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
   if (detail.requestConfig.verb !== "post" || detail.xhr.status >= 400) return;
   kept = sent;
+  tellTime();
   if (typed > kept) tell();
 });
 
@@ -48,7 +64,8 @@ function move(order, from, to) {
 document.addEventListener("keydown", (event) => {
   const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
   const item = event.target.closest("[data-item]");
-  if (!event.altKey || !step || !item) return;
+  // There Alt with an arrow opens a list, or moves by paragraphs.
+  if (!event.altKey || !step || !item || event.target.matches("select, textarea")) return;
   event.preventDefault();
   const from = Number(item.dataset.item);
   move(item.closest("[data-order]"), from, from + step);

@@ -131,7 +131,7 @@ def test_the_list_costs_the_same_for_two_documents_and_for_forty(project, django
     publish_draft(project=project, base_version=2, again=["field:all"], by=None)
     client, again = nadia(project), CodeAgain.objects.get()
     for turn in range(2):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(9):
             client.get(f"/projects/study/codebook/again/{again.pk}/")
         for n in range(20):
             coding = assign(make_document(project, f"more-{turn}-{n}"), project.memberships.get(name="Aigerim"))
