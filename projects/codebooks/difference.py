@@ -52,7 +52,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Touch:
-    """The cells of one variable that changes of one reach touch, with the sentences that say why."""
+    """The cells of one variable that changes of one kind touch, with the sentences that say why."""
 
     variable: str
     label: str
@@ -64,7 +64,7 @@ class Touch:
     @property
     def name(self) -> str:
         """What a form calls it."""
-        return f"{self.variable}:{self.reach}"
+        return f"{self.variable}:{self.reach}:{'must' if self.must else 'may'}"
 
 
 _TEXTS = (
@@ -80,12 +80,13 @@ def difference(old: Codebook | None, new: Codebook) -> list[Change]:
 
 
 def touched(changes: Sequence[Change]) -> list[Touch]:
-    """What the changes touch: for each variable and reach one, so that a narrow change is not lost in a wide one."""
-    together: dict[tuple[str, Reach], list[Change]] = {}
+    """What the changes touch, variable by variable: what must be looked at again apart from what may be, and a narrow
+    change apart from a wide one."""
+    together: dict[tuple[str, Reach, bool], list[Change]] = {}
     for change in changes:
         if change.reach is not Reach.NOTHING:
-            together.setdefault((change.variable, change.reach), []).append(change)
-    return [_together(reach, found) for (_, reach), found in together.items()]
+            together.setdefault((change.variable, change.reach, change.must), []).append(change)
+    return [_together(reach, must, found) for (_, reach, must), found in together.items()]
 
 
 def by_variable(changes: Sequence[Change]) -> list[tuple[str, str, list[Change]]]:
@@ -96,9 +97,8 @@ def by_variable(changes: Sequence[Change]) -> list[tuple[str, str, list[Change]]
     return [(code, listed[0].label, listed) for code, listed in found.items()]
 
 
-def _together(reach: Reach, changes: list[Change]) -> Touch:
+def _together(reach: Reach, must: bool, changes: list[Change]) -> Touch:  # as they are grouped
     answers = frozenset[str]().union(*(change.answers for change in changes))
-    must = any(change.must for change in changes)
     why = tuple(change.what for change in changes)
     return Touch(changes[0].variable, changes[0].label, reach, answers, must, why)
 

@@ -106,9 +106,10 @@ def _keep_what_to_code_again(project: Project, before: Codebook | None, now: Cod
     variables, answers = variable_ids(project), category_ids(project)
     for touch in touched(difference(before.parsed, now.parsed)):
         if touch.name in again:
-            row = CodeAgain.objects.create(codebook=now, variable_id=variables[touch.variable], reach=touch.reach)
+            identity = {"codebook": now, "variable_id": variables[touch.variable], "reach": touch.reach}
+            row, _ = CodeAgain.objects.get_or_create(**identity)
             if touch.reach is Reach.ANSWERS:
-                row.answers.set(answers[touch.variable][code] for code in touch.answers)
+                row.answers.add(*(answers[touch.variable][code] for code in touch.answers))
 
 
 def _held(project: Project, base_version: int) -> Draft:

@@ -83,11 +83,12 @@ def test_another_order_of_the_steps_of_a_scale_touches_every_answer():
     assert (change.what, change.reach, change.must) == ("the steps of the scale are in another order", Reach.ALL, True)
 
 
-def test_several_changes_of_one_variable_are_taken_together():
-    now = with_categories(ECONOMIC | {"use_when": "a contract is signed"}, POLITICAL)
-    (touch,) = touched(difference(book(FIELD), book(now)))
-    assert (touch.answers, touch.must) == (frozenset({"economic", "military"}), True)
-    assert touch.why == ("category “military” removed", "when to use “Economic” reworded")
+def test_what_must_be_looked_at_again_is_apart_from_what_may_be():
+    now = with_categories(ECONOMIC | {"use_when": "a contract is signed", "definition": "Trade."}, POLITICAL)
+    must, may = touched(difference(book(FIELD), book(now)))
+    assert (must.answers, must.why) == (frozenset({"military"}), ("category “military” removed",))
+    assert may.answers == frozenset({"economic"})
+    assert may.why == ("the definition of “Economic” reworded", "when to use “Economic” reworded")
 
 
 def test_skip_logic_and_bounds_are_said_in_words():

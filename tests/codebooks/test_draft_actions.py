@@ -103,7 +103,7 @@ def test_what_is_to_be_coded_again_is_kept_with_the_answers_concerned(project):
     draft = start_draft(project=project, by=None)
     smaller = VARIABLES[1] | {"categories": ["economic", "political"]}
     save_draft(project=project, base_version=1, content=with_variables(draft, VARIABLES[0], smaller), by=None)
-    publish_draft(project=project, base_version=2, again=["field:answers", "stance:all"], by=None)
+    publish_draft(project=project, base_version=2, again=["field:answers:must", "stance:all:may"], by=None)
     again = CodeAgain.objects.get()
     assert (again.variable.code, again.reach) == ("field", "answers")
     assert [answer.code for answer in again.answers.all()] == ["military"]

@@ -65,15 +65,15 @@ def test_the_review_says_what_changed_and_how_many_codings_that_touches(project)
     change(project, VARIABLES[0], WITHOUT_MILITARY, *VARIABLES[2:], FRESH)
     body = page(project, "draft/review/")
     assert "category “military” removed" in body and "new variable, nominal" in body
-    military = body[body.index('value="field:answers"') :]
+    military = body[body.index('value="field:answers:must"') :]
     assert "checked" in military[:30]
     assert '<td class="r">1</td> <td class="r">1</td>' in military
-    assert '<td class="r">2</td> <td class="r">2</td>' in body[body.index('value="fresh:none_yet"') :]
+    assert '<td class="r">2</td> <td class="r">2</td>' in body[body.index('value="fresh:none_yet:must"') :]
 
 
 def test_what_nobody_answered_cannot_be_coded_again(project):
     change(project, VARIABLES[0], VARIABLES[1] | {"categories": ["economic", "military"]}, *VARIABLES[2:])
-    assert "disabled" in page(project, "draft/review/").partition('value="field:answers"')[2][:20]
+    assert "disabled" in page(project, "draft/review/").partition('value="field:answers:must"')[2][:20]
 
 
 def test_a_document_the_manager_has_still_to_code_is_not_counted(project):
@@ -86,7 +86,7 @@ def test_a_document_the_manager_has_still_to_code_is_not_counted(project):
 
 def test_the_list_holds_the_documents_until_they_are_coded_again(project):
     change(project, VARIABLES[0], WITHOUT_MILITARY, *VARIABLES[2:])
-    publish_draft(project=project, base_version=2, again=["field:answers"], by=None)
+    publish_draft(project=project, base_version=2, again=["field:answers:must"], by=None)
     again = CodeAgain.objects.get()
     body = page(project, f"again/{again.pk}/")
     assert ">d1</a>" in body and ">d2</a>" not in body and "to code again</span>" in body
@@ -128,7 +128,7 @@ def test_a_key_of_its_own_is_the_one_that_is_shown(project):
 
 def test_the_list_costs_the_same_for_two_documents_and_for_forty(project, django_assert_num_queries):
     change(project, VARIABLES[0], VARIABLES[1] | {"question": "Anew?"}, *VARIABLES[2:])
-    publish_draft(project=project, base_version=2, again=["field:all"], by=None)
+    publish_draft(project=project, base_version=2, again=["field:all:may"], by=None)
     client, again = nadia(project), CodeAgain.objects.get()
     for turn in range(2):
         with django_assert_num_queries(9):
