@@ -106,8 +106,9 @@ def _keep_what_to_code_again(project: Project, before: Codebook | None, now: Cod
     variables, answers = variable_ids(project), category_ids(project)
     for touch in touched(difference(before.parsed, now.parsed)):
         if touch.name in again:
-            identity = {"codebook": now, "variable_id": variables[touch.variable], "reach": touch.reach}
-            row, _ = CodeAgain.objects.get_or_create(**identity)
+            row, _ = CodeAgain.objects.get_or_create(
+                codebook=now, variable_id=variables[touch.variable], reach=touch.reach
+            )
             if touch.reach is Reach.ANSWERS:
                 row.answers.add(*(answers[touch.variable][code] for code in touch.answers))
 

@@ -90,7 +90,7 @@ def test_skip_logic_is_chosen_from_the_earlier_variables(nadia):
 
 
 def test_the_answers_of_a_number_that_open_a_question_are_typed_one_a_line(nadia):
-    given = {"id": "share", "type": "ratio", "after": "event_year"}
+    given: Any = {"id": "share", "type": "ratio", "after": "event_year"}
     post(nadia, "5/", **given)
     answer = post(nadia, "5/", base=2, after_typed="1999\r\n2000\r\n", **given)
     assert "✓ saved" in text(answer)

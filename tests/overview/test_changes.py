@@ -66,14 +66,14 @@ def test_the_review_says_what_changed_and_how_many_codings_that_touches(project)
     body = page(project, "draft/review/")
     assert "category “military” removed" in body and "new variable, nominal" in body
     military = body[body.index('value="field:answers:must"') :]
-    assert "checked" in military[:30]
+    assert "checked" in military[:36]
     assert '<td class="r">1</td> <td class="r">1</td>' in military
     assert '<td class="r">2</td> <td class="r">2</td>' in body[body.index('value="fresh:none_yet:must"') :]
 
 
 def test_what_nobody_answered_cannot_be_coded_again(project):
     change(project, VARIABLES[0], VARIABLES[1] | {"categories": ["economic", "military"]}, *VARIABLES[2:])
-    assert "disabled" in page(project, "draft/review/").partition('value="field:answers:must"')[2][:20]
+    assert "disabled" in page(project, "draft/review/").partition('value="field:answers:must"')[2][:24]
 
 
 def test_a_document_the_manager_has_still_to_code_is_not_counted(project):
