@@ -98,7 +98,7 @@ def fields_of(raw: Any) -> VariableFields:
         derived_from=as_text(source.get("derived_from")),
         missing=tuple((as_text(c), as_text(missing.get(as_text(c)))) for c in items(source.get("missing_values"))),
         categories=tuple(_category_fields(c, labels) for c in items(source.get("categories")))
-        if level in WITH_CATEGORIES
+        if level in WITH_CATEGORIES or (level in NUMERIC and items(source.get("categories")))
         else None,
         evidence=_flag(source.get("evidence"), default=False)
         if level in WITH_CATEGORIES and level != Level.SPAN
@@ -139,6 +139,9 @@ def edited(raw: Any, given: VariableFields) -> Raw:
         _put_missing(result, shown, given)
     if given.categories is not None and given.categories != shown.categories:
         _put_categories(result, shown.categories or (), given.categories)
+    if given.level != shown.level and given.level not in WITH_CATEGORIES:
+        # What was written is never taken away by a choice in a list; mere ids are.
+        _put(result, "categories", [c for c in items(result.get("categories")) if isinstance(c, dict) and len(c) > 1])
     return result
 
 

@@ -73,7 +73,7 @@ def _write_variable(codes: ET.Element, raw: Mapping[str, Any], slug: str) -> Non
     categories = shown.categories or ()
     nested = _nests([(c.code, c.parent) for c in categories])
     places = {"": above}
-    for item, category in zip(items(raw.get("categories")), categories, strict=True):
+    for item, category in zip(items(raw.get("categories")) if categories else [], categories, strict=True):
         place = places.get(category.parent, above) if nested else above
         label = category.label or category.code
         code = _write_code(place, table(item), label, (slug, shown.code, category.code), codable=True)

@@ -83,6 +83,14 @@ def test_another_type_brings_other_fields(nadia):
     assert (draft()["variables"][0]["min"], draft()["variables"][0]["max"]) == (1991, "9,5")
 
 
+def test_another_type_takes_nothing_away_that_was_written(nadia):
+    given: Any = {"id": "in_scope", "type": "nominal", "category-1-definition": "Elsewhere."}
+    post(nadia, "1/", **given)
+    answer = post(nadia, "1/", base=2, **given | {"type": "interval"})
+    assert draft()["variables"][0]["categories"] == [{"id": "no", "definition": "Elsewhere."}]
+    assert "Elsewhere." in text(answer)
+
+
 def test_skip_logic_is_chosen_from_the_earlier_variables(nadia):
     answer = post(nadia, "3/", id="stance", type="ordinal", after="in_scope", after_value="yes")
     assert "if that answer is one of" in text(answer)

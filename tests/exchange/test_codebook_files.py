@@ -142,6 +142,21 @@ def test_what_a_refi_codebook_carries_comes_in_as_it_was(categories, level, requ
     assert codebook_qdc(back, slug="elsewhere") == first, "GUIDs stay"
 
 
+ODD = st.none() | st.integers() | st.text(max_size=3) | st.lists(st.integers(), max_size=2)
+UNFINISHED = st.dictionaries(
+    st.sampled_from(["id", "type", "categories", "missing_values", "asked_only_if", "applies_to", "guid", "min"]),
+    ODD | st.sampled_from(["nominal", "interval", "multi-select"]) | st.lists(ODD, max_size=3),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(UNFINISHED | ODD, max_size=3))
+def test_an_unfinished_draft_can_be_taken_along_whatever_is_wrong_with_it(variables):
+    content = {"variables": variables}
+    assert codebook_csv(content)
+    assert codebook_qdc(content, slug="study").startswith(b"<?xml")
+
+
 def qdc(codes: str, namespace: str = "urn:QDA-XML:codebook:1.0") -> bytes:
     head = f'<?xml version="1.0"?>\n<CodeBook xmlns="{namespace}" origin="X">'
     return f"{head}\n<Codes>\n{codes}\n</Codes></CodeBook>".encode()
@@ -245,6 +260,13 @@ def test_an_import_beside_another_edit_is_refused(nadia, project):
     start_draft(project=project, by=None)
     answer = bring(nadia, "c.json", b'{"variables": []}', base_version=7)
     assert "changed the draft meanwhile" in text(answer)
+
+
+@pytest.mark.parametrize("name", ["c.json", "c.qdc", "c.csv", "c.xlsx"])
+@pytest.mark.parametrize("data", [b"[" * 100_000, b"\xff\xfe\x00", b"<a>" * 50_000, b"PK\x03\x04", b"\x00" * 9])
+def test_rubbish_is_refused_with_a_sentence(nadia, name, data):
+    answer = bring(nadia, name, data)
+    assert answer.status_code == 422 and f"{name}: " in text(answer)
 
 
 @pytest.mark.parametrize("name", ["c.docx", "c"])
