@@ -1,7 +1,16 @@
 """Index of every stage's tables, so that Django and `from projects.models import …` find them."""
 
 from projects.adjudication.models import Ruling, RulingCategory, RulingSpan
-from projects.codebooks.models import Category, Codebook, CodebookNote, SubHypothesis, SubHypothesisLink, Variable
+from projects.codebooks.models import (
+    Category,
+    CodeAgain,
+    Codebook,
+    CodebookNote,
+    Draft,
+    SubHypothesis,
+    SubHypothesisLink,
+    Variable,
+)
 from projects.coding.models import Assignment, Judgement, JudgementCategory, Note, Round, Span
 from projects.corpus.models import Document
 from projects.datasets.models import Release
@@ -13,10 +22,12 @@ __all__ = [
     "Activity",
     "Assignment",
     "Category",
+    "CodeAgain",
     "Codebook",
     "CodebookNote",
     "Computation",
     "Document",
+    "Draft",
     "Job",
     "Judgement",
     "JudgementCategory",

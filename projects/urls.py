@@ -11,6 +11,8 @@ urlpatterns = [
     path("projects/<slug:slug>/settings/", include("projects.teams.settings_urls")),
     path("projects/<slug:slug>/jobs/", include("projects.jobs.urls")),
     path("projects/<slug:slug>/codebook/", include("projects.codebooks.urls")),
+    path("projects/<slug:slug>/codebook/", include("projects.overview.change_urls")),
+    path("projects/<slug:slug>/codebook/", include("projects.exchange.codebook_urls")),
     path("projects/<slug:slug>/documents/", include("projects.overview.document_urls")),
     path("projects/<slug:slug>/code/", include("projects.coding.urls")),
     path("projects/<slug:slug>/reliability/", include("projects.reliability.urls")),

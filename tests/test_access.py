@@ -16,7 +16,9 @@ from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from projects.codebooks.draft_actions import start_draft
 from projects.codebooks.hypothesis_actions import add_sub_hypothesis
+from projects.codebooks.models import CodeAgain
 from projects.datasets.actions import request_release
 from projects.jobs.actions import run_here
 from projects.jobs.actions import submit as submit_job
@@ -82,7 +84,10 @@ def test_every_route_is_in_the_table_and_every_line_is_a_route() -> None:
 def study(db: None) -> dict[str, Any]:
     """A study in which every address leads somewhere: a coding under way, a disagreement, a job."""
     project = make_project("access")
-    make_codebook(project)
+    codebook = make_codebook(project)
+    stance = project.variables.get(code="stance")
+    again = CodeAgain.objects.create(codebook=codebook, variable=stance, reach="all")
+    start_draft(project=project, by=None)
     document, differs = make_document(project, "d1"), make_document(project, "d2")
     people = {
         "viewer": make_member(project, "Omid", Role.VIEWER),
@@ -107,7 +112,7 @@ def study(db: None) -> dict[str, Any]:
     links = {"links:invitation": invite(project=project, roles=[Role.CODER], by=account_of(people["manager"]))}
     links["links:password"] = offer_password(member=people["viewer"], by=people["manager"])
     places = {"assignment_id": hers.pk, "document_id": differs.pk, "job_id": job.pk, "upload_id": hers_alone(people)}
-    places |= {"member_id": imported.pk, "link_id": links["links:invitation"][0].pk}
+    places |= {"member_id": imported.pk, "link_id": links["links:invitation"][0].pk, "again_id": again.pk}
     return {
         "people": people,
         "tokens": {route: token for route, (_, token) in links.items()},

@@ -14,24 +14,34 @@ from django.db.models.functions import Cast, Concat
 
 from projects.adjudication.models import Ruling
 from projects.codebooks import rules
-from projects.codebooks.models import Variable
+from projects.codebooks.models import Category, Variable
 from projects.codebooks.rules import Codebook, Level
 from projects.coding.models import Assignment, Judgement, Span
 from projects.coding.rules import Kind, State, answer_key
 from projects.teams.models import Project
 
+# How an answer is kept at each level; a missing answer is a category.
+KINDS = {
+    Level.NOMINAL: (Kind.CATEGORY, Kind.CLEARED),
+    Level.ORDINAL: (Kind.CATEGORY, Kind.CLEARED),
+    Level.INTERVAL: (Kind.NUMBER, Kind.CATEGORY, Kind.CLEARED),
+    Level.RATIO: (Kind.NUMBER, Kind.CATEGORY, Kind.CLEARED),
+    Level.MULTI: (Kind.SET, Kind.CATEGORY, Kind.CLEARED),
+}
 _DOCUMENT = "assignment__document"
 
 
 class Candidates:
-    """Finds documents of one project, a chunk at a time with seven queries."""
+    """Finds documents of one project, a chunk at a time with seven queries, or nine where there were `earlier`
+    versions of the codebook, whose answers may not be allowed any more."""
 
-    def __init__(self, project: Project, codebook: Codebook) -> None:
+    def __init__(self, project: Project, codebook: Codebook, *, earlier: bool = False) -> None:
         self._ids = dict(Variable.objects.filter(project=project).values_list("code", "pk"))
         known = [v for v in codebook.cells if v.code in self._ids]
         self._required = [v for v in known if v.required and v.level is not Level.SPAN]
         every = set(self._ids.values())
         self._not_answers = every - {self._ids[v.code] for v in known if v.level is not Level.SPAN}
+        self._outdated = outdated(project, known) if earlier else None
         self._not_passages = every - {self._ids[v.code] for v in known if v.level is Level.SPAN}
 
     def among(self, documents: Collection[int]) -> set[int]:
@@ -48,7 +58,15 @@ class Candidates:
             *_differing(answers.current(), coders, "key"),
             *_differing(passages.current(), coders, "category", "start", "end"),
             *self._lacking(answers, coders, _ruled(documents)),
+            *self._not_allowed(documents, answers),
         }
+
+    def _not_allowed(self, documents: Collection[int], answers: QuerySet[Judgement]) -> Iterator[int]:
+        """Documents with an answer or a ruling that the codebook does not allow any more."""
+        if self._outdated is not None:
+            yield from answers.filter(self._outdated).values_list(_DOCUMENT, flat=True)
+            rulings = Ruling.objects.current().filter(document__in=documents)
+            yield from rulings.filter(self._outdated).values_list("document", flat=True)
 
     def _lacking(
         self, answers: QuerySet[Judgement], coders: dict[int, int], ruled: set[tuple[int, str]]
@@ -78,6 +96,35 @@ class Candidates:
         if row[f"answered_{key}"] or (document, variable.code) in ruled:
             return False
         return condition is None or bool(row.get(f"opened_{key}")) or (document, condition.variable) in ruled
+
+
+def outdated(project: Project, variables: Collection[rules.Variable]) -> Q:
+    """The condition on answers that were given under another version; it holds for some that are allowed, too."""
+    by_code = {v.code: v for v in variables}
+    listed = Category.objects.filter(variable__project=project, variable__code__in=by_code)
+    gone = [
+        pk
+        for pk, variable, code in listed.values_list("pk", "variable__code", "code")
+        if code not in by_code[variable].codes | by_code[variable].missing_codes
+    ]
+    found = Q(category__in=gone) | Q(chosen__category__in=gone)
+    for variable in variables:
+        if variable.level is not Level.SPAN:
+            found |= Q(variable__code=variable.code) & ~Q(kind__in=KINDS[variable.level])
+        if variable.level in rules.NUMERIC:
+            found |= Q(variable__code=variable.code, kind=Kind.NUMBER) & _beyond(variable)
+    return found
+
+
+def _beyond(variable: rules.Variable) -> Q:
+    """Numbers outside the bounds; with steps, every number is looked at."""
+    if variable.step is not None:
+        return Q()
+    low, high = variable.minimum, variable.maximum
+    found = Q(pk__in=[])
+    if low is not None:
+        found |= Q(number__lt=low)
+    return found if high is None else found | Q(number__gt=high)
 
 
 def _changed(answers: QuerySet[Judgement], passages: QuerySet[Span]) -> Iterator[int]:

@@ -80,7 +80,7 @@ def read_case(document: Document, secret: str) -> CaseFile | None:
     version = latest_codebook(document.project)
     if version is None:
         return None
-    codebook, reader = version.parsed, Reader(document.project)
+    codebook, reader = version.parsed, Reader(document.project, version)
     by_document = reader.codings([document.pk])
     said = by_document[document.pk]
     case = case_of(document, codebook, said, reader.rulings([document.pk], by_document)[document.pk])

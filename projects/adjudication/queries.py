@@ -19,11 +19,12 @@ from projects.adjudication.candidates import Candidates
 from projects.adjudication.models import Claim, Ruling, SettlingRule
 from projects.adjudication.rules import Case, Cell, OwnRule, Rule, Rules, settle
 from projects.codebooks.models import Category, Variable
+from projects.codebooks.models import Codebook as Version
 from projects.codebooks.queries import latest_codebook
 from projects.codebooks.rules import Codebook, Level, Passage
 from projects.codebooks.rules import Value as Answer
 from projects.coding.models import Assignment, Judgement, Note, Round, Span
-from projects.coding.rules import Kind, Purpose, State, value_of
+from projects.coding.rules import Kind, Legality, Purpose, State, value_of
 from projects.corpus.models import Document
 from projects.teams.models import Membership, Project
 
@@ -74,8 +75,10 @@ class Standing:
 class Reader:
     """Reads codings and rulings of a project's documents, a chunk of documents with a fixed number of queries."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, version: Version | None = None) -> None:
+        """With `version` an answer it no longer allows is read as none (ADR 21); before the second there is none."""
         self.project = project
+        self._legality = Legality(version.parsed) if version and version.number > 1 else None
         self._coders = dict(Membership.objects.filter(project=project).values_list("pk", "name"))
         self._variables = dict(Variable.objects.filter(project=project).values_list("pk", "code"))
         self._categories = dict(Category.objects.filter(variable__project=project).values_list("pk", "code"))
@@ -99,6 +102,9 @@ class Reader:
                 found[document].append(by_assignment[pk])
         self._read_judgements(documents, by_assignment)
         self._read_passages(documents, by_assignment)
+        if self._legality is not None:
+            for coding in by_assignment.values():
+                _leave_out_what_is_not_allowed(coding, self._legality)
         return found
 
     def _read_judgements(self, documents: Collection[int], codings: Mapping[int, Coding]) -> None:
@@ -158,6 +164,8 @@ class Reader:
         columns = rows.values_list("document_id", "variable_id", "kind", "key", "reason", "made_at")
         for document, variable_id, kind, key, reason, made_at in columns:
             variable = self._variables[variable_id]
+            if self._legality is not None and not self._legality.allows(variable, key):
+                continue
             if not any(coding.corrected_since(variable, kind, made_at) for coding in codings[document]):
                 found[document].append(Standing(variable, key, reason))
         return found
@@ -175,6 +183,24 @@ def _judgements(documents: Collection[int]) -> QuerySet[Judgement]:
     """Every revision of the documents' submitted codings, older ones first."""
     submitted = Judgement.objects.filter(assignment__document__in=documents, assignment__state=State.SUBMITTED)
     return submitted.order_by("version")
+
+
+def _leave_out_what_is_not_allowed(coding: Coding, legality: Legality) -> None:
+    coding.first, coding.first_passages = _allowed(coding.first, coding.first_passages, legality)
+    coding.latest, coding.latest_passages = _allowed(coding.latest, coding.latest_passages, legality)
+
+
+def _allowed(
+    answers: Mapping[str, str], passages: Mapping[str, set[Passage]], legality: Legality
+) -> tuple[Mapping[str, str], Mapping[str, set[Passage]]]:
+    """The answers that are allowed, and the passages without those whose answer or category is not."""
+    kept = {code: key for code, key in answers.items() if legality.allows(code, key)}
+    gone, marked = answers.keys() - kept.keys(), {}
+    for code, found in passages.items():
+        labels = legality.labels(code)
+        if code not in gone:
+            marked[code] = found if labels is None else {passage for passage in found if passage[0] in labels}
+    return kept, marked
 
 
 def _put(answers: dict[str, str], variable: str, kind: str, key: str) -> None:
@@ -235,7 +261,7 @@ def cases(project: Project, *, documents: QuerySet[Document] | None = None) -> I
     if codebook is not None:
         chosen = in_order(Document.objects.filter(project=project) if documents is None else documents)
         for chunk in _chunks(chosen):
-            yield from _read(Reader(project), codebook.parsed, chunk)
+            yield from _read(Reader(project, codebook), codebook.parsed, chunk)
 
 
 def rules_of(project: Project, default: Rule = Rule.UNANIMOUS) -> Rules:
@@ -264,7 +290,8 @@ def open_cells(
     codebook = latest_codebook(project)
     if codebook is None:
         return
-    reader, candidates, rules = Reader(project), Candidates(project, codebook.parsed), rules_of(project)
+    reader, rules = Reader(project, codebook), rules_of(project)
+    candidates = Candidates(project, codebook.parsed, earlier=codebook.number > 1)
     for chunk in _steps(Document.objects.filter(project=project) if documents is None else documents):
         found = candidates.among(chunk)
         for case in _read(reader, codebook.parsed, [pk for pk in chunk if pk in found]):

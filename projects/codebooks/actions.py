@@ -62,7 +62,9 @@ def publish_codebook(*, project: Project, content: Any, by: User | None = None) 
     if latest is not None and latest.sha256 == sha256:
         return latest, False
     number = latest.number + 1 if latest else 1
-    version = Codebook.objects.create(project=project, number=number, content=canonical_json(content), sha256=sha256)
+    version = Codebook.objects.create(
+        project=project, number=number, content=canonical_json(content), sha256=sha256, published_by=by
+    )
     _add_identities(project, codebook)
     log(project=project, by=by, verb="published a codebook", detail=f"version {number}")
     return version, True

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 
 from projects.codebooks import rules
+from projects.codebooks.difference import Reach
 from projects.codebooks.hypotheses import LONGEST_CODE, Bearing, Link
 from projects.codebooks.parsing import parse_codebook
 from projects.teams.models import Project
@@ -35,6 +36,9 @@ class Codebook(models.Model):
     content = models.TextField(help_text="Canonical JSON: sorted keys, UTF-8, one space of indent.")
     sha256 = models.CharField(max_length=64)
     published_at = models.DateTimeField(auto_now_add=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ("project", "number")
@@ -159,3 +163,46 @@ class SubHypothesisLink(models.Model):
     def plain(self) -> Link:
         """The link as plain data."""
         return Link(self.variable, self.category, Bearing(self.bearing))
+
+
+class Draft(models.Model):
+    """What the next version may become: a codebook that is still written, one for each project.
+
+    `version` counts the edits, and an edit names the one it is based on. `content` may be incomplete.
+    """
+
+    project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="draft")
+    content = models.TextField(help_text="JSON as in Codebook.content.")
+    version = models.PositiveIntegerField(default=1)
+    based_on = models.ForeignKey(Codebook, on_delete=models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField(auto_now=True)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"draft of {self.project_id}, version {self.version}"
+
+    @property
+    def json(self) -> Any:
+        """The content as it was given."""
+        return json.loads(self.content)
+
+
+class CodeAgain(models.Model):
+    """The manager's word that cells of one variable are to be coded again under the version that changed it.
+
+    Which documents these are is asked of the codings whenever it is wanted (ADR 21); rows are only ever added.
+    """
+
+    codebook = models.ForeignKey(Codebook, on_delete=models.CASCADE, related_name="to_code_again")
+    variable = models.ForeignKey(Variable, on_delete=models.CASCADE, related_name="+")
+    reach = models.CharField(max_length=8, choices=[(r, r.value) for r in Reach])
+    answers = models.ManyToManyField(Category, related_name="+", help_text="With reach `answers`: those touched.")
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("codebook", "variable", "reach"), name="code_again_once_per_version"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.variable_id} under {self.codebook_id}"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from projects.codebooks.answerkeys import usable_key
 from projects.codebooks.rules import (
     NONE_MARKER,
     NUMERIC,
@@ -30,7 +31,9 @@ _VARIABLE_KEYS = frozenset(
         *("none_marker", "required", "evidence", "min", "max", "step", "applies_to", "asked_only_if", "derived_from"),
     ]
 )
-_CATEGORY_KEYS = frozenset(["id", "label", "definition", "use_when", "not_when", "example", "parent"])
+_CATEGORY_KEYS = frozenset(
+    ["id", "label", "definition", "use_when", "not_when", "example", "parent", "key", "replaces"]
+)
 
 
 @dataclass
@@ -167,7 +170,28 @@ def _category(found: Reading, item: Any, labels: Mapping[str, Any], place: str) 
         not_when=found.text(source, "not_when", place),
         example=found.text(source, "example", place),
         parent=found.text(source, "parent", place) or None,
+        key=_key(found, source.get("key"), place),
+        replaces=_replaced(found, source.get("replaces"), place),
     )
+
+
+def _key(found: Reading, value: Any, place: str) -> str:
+    """A shortcut of its own. One that cannot work is no reason to refuse a codebook that others wrote."""
+    if value is None or value == "":
+        return ""
+    key = usable_key(value) if isinstance(value, str) else ""
+    if not key:
+        found.warnings.append(f"{place}: key {value!r} cannot choose an answer and is not used")
+    return key
+
+
+def _replaced(found: Reading, value: Any, place: str) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(code, str) for code in value):
+        found.warnings.append(f"{place}: replaces is no list of ids and is not used")
+        return ()
+    return tuple(dict.fromkeys(value))
 
 
 def _missing(found: Reading, raw: Mapping[str, Any], place: str) -> tuple[Category, ...]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from django.db.models import QuerySet
 
 from projects.codebooks.hypotheses import ShownLink, shown
-from projects.codebooks.models import Category, Codebook, CodebookNote, SubHypothesis, Variable
+from projects.codebooks.models import Category, CodeAgain, Codebook, CodebookNote, Draft, SubHypothesis, Variable
 from projects.teams.models import Project
 
 
@@ -48,3 +48,19 @@ def shown_sub_hypotheses(project: Project, codebook: Codebook | None) -> list[tu
     """Each with its links as `codebook` names them; two queries."""
     parsed = codebook.parsed if codebook else None
     return [(sub, shown(sub.plain_links, parsed)) for sub in sub_hypotheses(project)]
+
+
+def draft_of(project: Project) -> Draft | None:
+    """The draft of the next version, with who changed it last; None while nobody writes one."""
+    return Draft.objects.select_related("changed_by", "based_on").filter(project=project).first()
+
+
+def versions_of(project: Project) -> QuerySet[Codebook]:
+    """Every published version, the newest first."""
+    return Codebook.objects.filter(project=project).select_related("published_by").order_by("-number")
+
+
+def to_code_again(project: Project) -> QuerySet[CodeAgain]:
+    """What managers said is to be coded again, the newest version first, with variables and answers."""
+    found = CodeAgain.objects.filter(codebook__project=project).select_related("codebook", "variable")
+    return found.prefetch_related("answers").order_by("-codebook__number", "pk")

@@ -44,7 +44,10 @@ class IllegalAnswer(ValueError):
 
 @dataclass(frozen=True)
 class Category:
-    """One answer of a variable. `hue` is its evidence colour, 1–6."""
+    """One answer of a variable. `hue` is its evidence colour, 1–6, and `key` a shortcut of its own.
+
+    `replaces` names the answers of the version before whose place it takes, where they were split or merged.
+    """
 
     code: str
     label: str
@@ -54,6 +57,8 @@ class Category:
     example: str = ""
     parent: str | None = None
     hue: int = 1
+    key: str = ""
+    replaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

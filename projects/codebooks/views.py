@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from projects.codebooks.actions import WrongNote, add_note
 from projects.codebooks.entries import entries
+from projects.codebooks.models import Codebook
 from projects.codebooks.queries import latest_codebook, notes_by_variable
 from projects.teams.access import ProjectRequest, project_view
 from projects.teams.rules import Role
@@ -23,12 +24,19 @@ WRITERS = (Role.MANAGER, Role.ADJUDICATOR)
 @project_view()
 def codebook(request: ProjectRequest) -> HttpResponse:
     """The version in force, for every member; coders get it between their own pages, without derived variables."""
-    found, whole = latest_codebook(request.project), request.membership.sees_documents
+    latest = latest_codebook(request.project)
+    return reading(request, latest, latest)
+
+
+def reading(request: ProjectRequest, found: Codebook | None, latest: Codebook | None) -> HttpResponse:
+    """The page on which one version is read."""
+    whole = request.membership.sees_documents
     # Notes tell what coders differ on.
     notes = notes_by_variable(request.project) if request.membership.has(*WRITERS) else {}
     listed = entries(found.parsed, found.parsed.variables if whole else found.parsed.asked) if found else []
     context = {
         "codebook": found,
+        "latest": latest,
         "entries": listed,
         "noted": [(entry, notes.get(entry.variable.code, [])) for entry in listed],
         "layout": "base.html" if whole else "base_coder.html",

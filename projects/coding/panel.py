@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from projects.codebooks.answerkeys import KEYS, keys_of
 from projects.codebooks.rules import Category, Codebook, Level, Value, Variable
 from projects.coding.rules import NOTHING_YET, Standing, answers_in_force, applicable, takes_passages, unanswered
 
-DIGITS = "1234567890"
-KEYS = (*DIGITS, *(f"⇧{digit}" for digit in DIGITS))
 NONE = Category(code="", label="none applies")
 LONGEST_SCALE = 7
 
@@ -199,8 +198,13 @@ def panel(
     return Panel(questions, unanswered(asked, answers), needed=len(unanswered(asked, {})))
 
 
+def blank_question(number: int, variable: Variable) -> Question:
+    """The question as a coder meets it, without any answer."""
+    return _question(number, variable, version=0, value=None, asked=True)
+
+
 def _question(number: int, variable: Variable, version: int, value: Value | None, asked: bool) -> Question:
-    keys = _keys(variable)
+    keys = keys_of(variable)
     chosen: frozenset[object] = frozenset({value}) if isinstance(value, str) else frozenset(value or ())
     options = tuple(Option(c, c.code, keys[c.code], c.code in chosen) for c in variable.categories)
     missing = () if variable.level is Level.SPAN else variable.missing
@@ -208,15 +212,3 @@ def _question(number: int, variable: Variable, version: int, value: Value | None
     if variable.level is Level.MULTI:
         rest.insert(0, Option(NONE, variable.none_marker, "X", value == frozenset(), alone=True))
     return Question(variable, number, version, value, asked, options, tuple(rest))
-
-
-def _keys(variable: Variable) -> dict[str, str]:
-    """A scale takes its own digits, other answers the keys in order; missing answers take what is left.
-
-    Beside a field, where digits are typed, the first missing answer takes X.
-    """
-    codes = [c.code for c in variable.categories]
-    own = variable.level is Level.ORDINAL and all(code in KEYS for code in codes)
-    keys = dict(zip(codes, codes if own else KEYS, strict=False))
-    free = (key for key in (KEYS if codes else "X") if key not in keys.values())
-    return dict.fromkeys(codes, "") | keys | {c.code: next(free, "") for c in variable.missing}

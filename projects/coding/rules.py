@@ -118,6 +118,38 @@ def answers_in_force(codebook: Codebook, standings: Mapping[str, Standing]) -> d
     }
 
 
+class Legality:
+    """Whether answers given under earlier versions are answers under this one; each is judged once."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        self.codebook = codebook
+        self._known: dict[tuple[str, str], bool] = {}
+
+    def allows(self, code: str, key: str) -> bool:
+        """Whether the answer that `key` stands for may be given to the variable; one that is gone is not judged."""
+        known = self._known.get((code, key))
+        if known is None:
+            variable = self.codebook.by_code.get(code)
+            known = self._known[code, key] = variable is None or _still_fits(variable, value_of(key))
+        return known
+
+    def labels(self, code: str) -> frozenset[str] | None:
+        """The categories that passages may name; None for a variable that is gone."""
+        variable = self.codebook.by_code.get(code)
+        return variable.codes if variable else None
+
+
+def _still_fits(variable: Variable, value: Value) -> bool:
+    if variable.level is Level.SPAN:
+        return not isinstance(value, str) and all(isinstance(i, tuple) and i[0] in variable.codes for i in value)
+    if any(isinstance(item, tuple) for item in value):
+        return False
+    try:
+        return check_answer(variable, written(variable, value)) == value
+    except IllegalAnswer:
+        return False
+
+
 def _is_legal(variable: Variable | None, value: Value) -> bool:
     if variable is None or variable.level is Level.SPAN:
         return False

@@ -73,7 +73,7 @@ def write_study(project: Project, folder: Path, check: Callable[[], None] = go_o
         files.add(studyfiles.HYPOTHESES, _hypotheses(project))
         columns = document_columns(project)
         files.write(studyfiles.DOCUMENTS, csv_line(columns))
-        reader, chunks = Reader(project), list(_chunks(project))
+        reader, chunks = Reader(project, codebook), list(_chunks(project))
         for chunk in chunks:
             check()
             _write_chunk(files, reader, codebook, columns, chunk)

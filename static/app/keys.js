@@ -1,6 +1,7 @@
 // Keys by their place on the keyboard, so that they are the same on a Persian, Russian or Chinese layout.
 
 const DIGIT = /^(?:Digit|Numpad)(\d)$/;
+const LETTER = /^Key([A-Z])$/;
 const NAMED = new Set(["Escape", "Backspace", "Delete"]);
 const actionOf = new Map(Object.entries(JSON.parse(document.body.dataset.keys ?? "{}")).map(([action, code]) => [code, action]));
 
@@ -34,7 +35,7 @@ const isFreeInNumber = (event) => event.target.matches("[inputmode=decimal]") &&
 
 const isHelp = ({ key }) => key === "?" || key === "؟";
 
-/** What a key press asks for: an action, or "1", "⇧1", "Enter", "Ctrl+Enter", "?" …; empty when it is not ours. */
+/** What a key press asks for: an action, or "1", "⇧1", "B", "Enter", "Ctrl+Enter", "?" …; empty when it is not ours. */
 export function keyName(event) {
   if (event.isComposing || event.altKey || event.metaKey) return "";
   if (event.key === "Enter") return event.ctrlKey ? "Ctrl+Enter" : "Enter";
@@ -43,7 +44,7 @@ export function keyName(event) {
   if (NAMED.has(event.key)) return event.key;
   const digit = DIGIT.exec(event.code);
   if (digit) return `${event.shiftKey ? "⇧" : ""}${digit[1]}`;
-  return (!event.shiftKey && actionOf.get(event.code)) || "";
+  return (!event.shiftKey && (actionOf.get(event.code) ?? LETTER.exec(event.code)?.[1])) || "";
 }
 
 function isFree(name, event) {
@@ -52,12 +53,12 @@ function isFree(name, event) {
   return areOn() && (!takesText(event.target) || isFreeInNumber(event));
 }
 
-/** Call `actions[name]` for its key, `actions.digit` for digits; an action that returns false leaves the key to the next. */
+/** Call `actions[name]` for its key, `actions.digit` for digits and letters of answers; an action that returns false leaves the key to the next. */
 export function listen(actions) {
   document.addEventListener("keydown", (event) => {
     const name = keyName(event);
     if (event.defaultPrevented || !name || document.querySelector("dialog[open]") || !isFree(name, event)) return;
-    const action = actions[name] ?? (/\d$/.test(name) ? actions.digit : undefined);
+    const action = actions[name] ?? (/\d$|^[A-Z]$/.test(name) ? actions.digit : undefined);
     if (action && action(name, event) !== false) event.preventDefault();
   });
 }

@@ -126,4 +126,4 @@ def test_counts_with_a_document_one_has_got_to_code_since_are_never_shown(projec
     count_by_worker(project)
     after = counts_for(omid).counts
     assert after and after.cells == 1 and after.left_out == {own.pk}
-    assert "own" not in [d.code for d, _ in browser_of(omid).get(QUEUE).context["rows"]]
+    assert "own" not in [d.code for d, *_ in browser_of(omid).get(QUEUE).context["rows"]]

@@ -126,9 +126,9 @@ def test_the_latest_version_is_the_one_to_read(project):
 
 
 def test_before_the_first_version_everybody_learns_where_it_comes_from(project):
-    assert "manage.py import_study study FOLDER" in page(project)
+    assert 'href="/projects/study/codebook/draft/">Write the codebook</a>' in page(project)
     coders = page(project, "Aigerim")
-    assert "No codebook yet" in coders and "manage.py" not in coders
+    assert "No codebook yet" in coders and "/draft/" not in coders
 
 
 def test_a_coder_reads_it_between_their_own_pages(project):

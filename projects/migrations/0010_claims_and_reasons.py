@@ -8,7 +8,7 @@ import projects.adjudication.rules
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0008_counts_of_large_studies"),
+        ("projects", "0009_codebook_drafts"),
     ]
 
     operations = [
