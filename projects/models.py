@@ -3,7 +3,7 @@
 from projects.adjudication.models import Ruling, RulingCategory, RulingSpan
 from projects.codebooks.models import Category, Codebook, Variable
 from projects.coding.models import Assignment, Judgement, JudgementCategory, Note, Round, Span
-from projects.corpus.models import Document
+from projects.corpus.models import Arrival, Document, SearchText
 from projects.datasets.models import Release
 from projects.jobs.models import Job, Worker
 from projects.reliability.models import Computation, Upload
@@ -11,6 +11,7 @@ from projects.teams.models import Activity, Membership, Project, User
 
 __all__ = [
     "Activity",
+    "Arrival",
     "Assignment",
     "Category",
     "Codebook",
@@ -27,6 +28,7 @@ __all__ = [
     "Ruling",
     "RulingCategory",
     "RulingSpan",
+    "SearchText",
     "Span",
     "Upload",
     "User",

@@ -116,8 +116,9 @@ def _metadata_names(project: Project) -> set[str]:
     """Every name among the metadata of the project's documents, found by the database: there may be very many."""
     keys = "jsonb_object_keys(metadata)" if connection.vendor == "postgresql" else "key"
     table = "projects_document" if connection.vendor == "postgresql" else "projects_document, json_each(metadata)"
+    seen = "(arrival IS NULL OR arrival NOT IN (SELECT id FROM projects_arrival))"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT DISTINCT {keys} FROM {table} WHERE project_id = %s", [project.pk])  # noqa: S608 - no word of it is given
+        cursor.execute(f"SELECT DISTINCT {keys} FROM {table} WHERE project_id = %s AND {seen}", [project.pk])  # noqa: S608 - no word of it is given
         return {name for (name,) in cursor.fetchall()}
 
 
