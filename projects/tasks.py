@@ -1,6 +1,8 @@
 """Index of what the worker runs: importing a stage's worker bodies registers them by name."""
 
 from projects.corpus.importing import import_documents
+from projects.corpus.upload_build import read_documents
+from projects.corpus.upload_importing import store_documents
 from projects.datasets.build import build_release
 from projects.exchange.importing import import_study
 from projects.jobs.tasks import run_job
@@ -14,6 +16,8 @@ __all__ = [
     "compute_upload",
     "import_documents",
     "import_study",
+    "read_documents",
     "run_job",
     "simulate_plan",
+    "store_documents",
 ]

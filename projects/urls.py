@@ -7,6 +7,7 @@ urlpatterns = [
     path("reliability/", include("projects.reliability.upload_urls")),
     path("projects/<slug:slug>/jobs/", include("projects.jobs.urls")),
     path("projects/<slug:slug>/codebook/", include("projects.codebooks.urls")),
+    path("projects/<slug:slug>/documents/import/", include("projects.corpus.urls")),
     path("projects/<slug:slug>/documents/", include("projects.overview.document_urls")),
     path("projects/<slug:slug>/code/", include("projects.coding.urls")),
     path("projects/<slug:slug>/reliability/", include("projects.reliability.urls")),

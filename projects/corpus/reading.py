@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, Literal
@@ -78,14 +79,25 @@ def _texts(file: File, found: Sequence[Extracted], wish: Wish) -> Iterator[tuple
 
 
 def _read_table(file: File, wish: Wish) -> FileReading:
-    try:
-        table, encoding = open_table(file.name, _opened(file))
+    with ExitStack() as opened, _naming(file):
+        source = opened.enter_context(_opened(file))
+        table, encoding = open_table(file.name, source, opened)
         roles = roles_of(table, wish.columns)
+        rows = _rows(file, table, roles, wish, opened.pop_all())
+        return FileReading(rows, encoding, table.columns, roles)
+
+
+@contextmanager
+def _naming(file: File) -> Iterator[None]:
+    """What goes wrong inside is told with the file's name."""
+    try:
+        yield
     except UnicodeDecodeError as error:
-        raise _not_as_marked(file, error) from None
+        told = f"{file.name}: begins like {error.encoding.upper()}, but is not ({error}). Save it as UTF-8."
+        raise Unreadable(told) from error
     except Unreadable as error:
-        raise Unreadable(_named(file, error)) from error
-    return FileReading(_rows(file, table, roles, wish), encoding, table.columns, roles)
+        told = str(error)
+        raise Unreadable(told if told.startswith(f"{file.name}: ") else f"{file.name}: {told}") from error
 
 
 def roles_of(table: Table, wanted: Mapping[str, str]) -> dict[str, str]:
@@ -111,25 +123,22 @@ def roles_of(table: Table, wanted: Mapping[str, str]) -> dict[str, str]:
 
 
 def _rows(
-    file: File, table: Table, roles: Mapping[str, str], wish: Wish
+    file: File, table: Table, roles: Mapping[str, str], wish: Wish, opened: ExitStack
 ) -> Iterator[tuple[int, NewDocument] | Refusal]:
     stem = _stem(file, wish)
-    try:
+    with opened, _naming(file):
         for place, (line, row) in enumerate(table.rows, 1):
-            extracted = _extracted(row, roles)
-            if not extracted.text.strip():
-                yield Refusal(line, "the text is empty")
-                continue
-            try:
-                extracted = clean(extracted)
-            except Unreadable as error:
-                yield Refusal(line, str(error).rstrip("."))
-                continue
-            yield _document(file, line, extracted, extracted.id or part_code(stem, place))
-    except UnicodeDecodeError as error:
-        raise _not_as_marked(file, error) from None
+            yield _row(file, line, _extracted(row, roles), part_code(stem, place))
+
+
+def _row(file: File, line: int, extracted: Extracted, code: str) -> tuple[int, NewDocument] | Refusal:
+    if not extracted.text.strip():
+        return Refusal(line, "the text is empty")
+    try:
+        extracted = clean(extracted)
     except Unreadable as error:
-        raise Unreadable(_named(file, error)) from error
+        return Refusal(line, str(error).rstrip("."))
+    return _document(file, line, extracted, extracted.id or code)
 
 
 def _extracted(row: Mapping[str, str], roles: Mapping[str, str]) -> Extracted:
@@ -168,12 +177,3 @@ def _opened(file: File) -> BinaryIO:
         return file.path.open("rb")
     except OSError as error:
         raise Unreadable(f"cannot be read ({error.strerror}). Send it again.") from None
-
-
-def _named(file: File, error: Unreadable) -> str:
-    told = str(error)
-    return told if told.startswith(f"{file.name}: ") else f"{file.name}: {told}"
-
-
-def _not_as_marked(file: File, error: UnicodeDecodeError) -> Unreadable:
-    return Unreadable(f"{file.name}: begins like {error.encoding.upper()}, but is not ({error}). Save it as UTF-8.")

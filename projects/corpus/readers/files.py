@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import BinaryIO, Literal
@@ -72,8 +73,8 @@ def encoding_of(name: str, data: bytes) -> str:
     return recognised(data)[1] if _suffix(name) in ("txt", "md") else ""
 
 
-def open_table(name: str, file: BinaryIO) -> tuple[tables.Table, str]:
-    """A table to be read row by row, and its encoding. Raises Unreadable."""
+def open_table(name: str, file: BinaryIO, opened: ExitStack) -> tuple[tables.Table, str]:
+    """A table to be read row by row until `opened` is closed, and its encoding. Raises Unreadable."""
     suffix = _suffix(name)
     head = file.read(16)
     file.seek(0)
@@ -83,6 +84,7 @@ def open_table(name: str, file: BinaryIO) -> tuple[tables.Table, str]:
         return tables.open_xlsx(file.read()), ""
     _refuse_disguised(suffix, head)
     source, encoding = open_text(file)
+    opened.enter_context(source)
     return (tables.open_csv if suffix == "csv" else tables.open_jsonl)(source), encoding
 
 
