@@ -13,9 +13,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from projects.corpus.upload_actions import bring_files
 from projects.datasets.actions import request_release
 from projects.jobs.actions import run_here
 from projects.jobs.actions import submit as submit_job
@@ -99,10 +101,15 @@ def study(db: None) -> dict[str, Any]:
     assert figures is not None
     run_here(figures)
     job = submit_job(kind="none", key="access", project=project, by=None)
+    manager = people["manager"].user
+    assert manager is not None
+    files = [SimpleUploadedFile("d3.txt", b"Lamps.")]
+    read = run_here(bring_files(project=project, by=manager, files=files, paths=[], wish={}))
     places = {"assignment_id": hers.pk, "document_id": differs.pk, "job_id": job.pk, "upload_id": hers_alone(people)}
     return {
         "people": people,
         "places": places | {"slug": project.slug, "number": 1, "form": "csv", "ending": "md", **DRAWN},
+        "imports": {"job_id": read.pk},
     }
 
 
@@ -146,7 +153,7 @@ def address_of(route: str, places: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("row", table() if TABLE.exists() else [], ids=lambda row: f"{row['method']} {row['route']}")
 def test_everyone_gets_what_the_table_says(row: dict[str, str], study: dict[str, Any]) -> None:
-    address = address_of(row["route"], study["places"])
+    address = address_of(row["route"], study["places"] | study.get(row["route"].partition(":")[0], {}))
     found = {a: outcome(client_of(a, study["people"]), row, address) for a in ACTORS}
     assert found == {a: row[a] for a in ACTORS}
 
