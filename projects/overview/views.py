@@ -1,13 +1,12 @@
-"""The start, the cockpit of a study, and its documents with how far each is."""
+"""The start, and the cockpit of a study."""
 
 from __future__ import annotations
 
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_GET
 
@@ -17,7 +16,7 @@ from projects.corpus.models import Document
 from projects.datasets.queries import latest_release
 from projects.jobs.queries import jobs_of
 from projects.jobs.rules import State as JobState
-from projects.overview.queries import KINDS, cell_counts, coders, document_states, documents_of, lately, uncoded_count
+from projects.overview.queries import cell_counts, coders, lately, uncoded_count
 from projects.reliability.queries import known_report
 from projects.teams.access import ProjectRequest, project_view
 from projects.teams.models import Membership, User
@@ -25,7 +24,6 @@ from projects.teams.rules import Role
 
 SEE_CASES = (Role.MANAGER, Role.ADJUDICATOR)
 WHOLE_STUDY = (Role.MANAGER, Role.ADJUDICATOR, Role.VIEWER)
-PER_PAGE = 50
 
 
 def address_of(membership: Membership) -> str:
@@ -81,38 +79,3 @@ def home(request: ProjectRequest) -> HttpResponse:
         "quiet": not (low or unfinished or counts.unassigned or uncoded or (sees_cases and counts.waiting)),
     }
     return TemplateResponse(request, "overview/home.html", context)
-
-
-@require_GET
-@project_view(*WHOLE_STUDY)
-def documents(request: ProjectRequest) -> HttpResponse:
-    """Every document by its id, with how far it is; `?q=` finds words in id and title, `?coded=` one of KINDS."""
-    words = request.GET.get("q", "").replace("\0", "").strip()
-    kind = request.GET.get("coded", "")
-    kind = kind if kind in KINDS else ""
-    page = Paginator(documents_of(request.membership, words, kind), PER_PAGE).get_page(request.GET.get("page"))
-    states = document_states(request.membership, list(page))
-    context = {
-        "page": page,
-        "rows": [(document, states[document.pk]) for document in page],
-        "words": words,
-        "kind": kind,
-        "kinds": KINDS.items(),
-        "kept": [(key, value) for key, value in (("q", words), ("coded", kind)) if value],
-    }
-    return TemplateResponse(request, "corpus/documents.html", context)
-
-
-@require_GET
-@project_view(*WHOLE_STUDY)
-def document(request: ProjectRequest, document_id: int) -> HttpResponse:
-    """One document to read, with what is known of it; nothing of what was coded."""
-    found = get_object_or_404(Document.objects.filter(project=request.project), pk=document_id)
-    context = {
-        "document": found,
-        "paragraphs": found.text.split("\n"),
-        "state": document_states(request.membership, [found])[found.pk],
-        "sees_cases": request.membership.has(*SEE_CASES),
-        "metadata": sorted(found.metadata.items()),
-    }
-    return TemplateResponse(request, "corpus/document.html", context)
