@@ -115,7 +115,7 @@ def add_documents(project: Project, documents: Sequence[NewDocument], arrival: A
         ((pk, *_fields(new)) for pk, new in zip(ids, documents, strict=True)),
         {"project_id": project.pk, "arrival": arrival and arrival.pk},
     )
-    searched = ((pk, searched_text(new.code, new.title, new.text)) for pk, new in zip(ids, documents, strict=True))
+    searched = ((pk, new.searched) for pk, new in zip(ids, documents, strict=True))
     insert_rows(SearchText, ("document_id", "text"), searched)
     return {new.code: pk for pk, new in zip(ids, documents, strict=True)}
 

@@ -64,7 +64,7 @@ class Document(models.Model):
     sha256 = models.CharField(max_length=64, help_text="Of the text in UTF-8.")
     added_at = models.DateTimeField(auto_now_add=True)
     arrival = models.PositiveBigIntegerField(
-        null=True, db_index=True, help_text="The arrival that wrote it; hidden while that is there."
+        null=True, help_text="The arrival that wrote it; hidden while that is there."
     )
     text = models.TextField()
 
@@ -78,7 +78,10 @@ class Document(models.Model):
             models.UniqueConstraint(fields=("project", "code"), name="document_code_once_per_project"),
             models.CheckConstraint(condition=models.Q(length__gt=0), name="document_has_text"),
         )
-        indexes = (models.Index(fields=("project", "sha256"), name="document_same_text"),)
+        indexes = (
+            models.Index(fields=("project", "sha256"), name="document_same_text"),
+            models.Index(fields=("project", "arrival"), name="document_arrival"),
+        )
 
     def __str__(self) -> str:
         return self.code

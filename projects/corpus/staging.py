@@ -7,7 +7,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -16,6 +16,7 @@ from projects.corpus.rules import NewDocument
 
 MOST_FILES, MOST_REASONS, MOST_SAMPLES, SAMPLE_CHARACTERS = 300, 20, 5, 1_200
 OUTCOMES = {"new": "to import", "same": "same text as another", "there": "there already", "refused": "refused"}
+_FIELDS = tuple(field.name for field in fields(NewDocument))
 HEADER = ("file", "line", "id", "outcome", "why")
 
 
@@ -73,7 +74,7 @@ class Staging:
         self.codes[new.code] = digest
         self.texts.setdefault(digest, new.code)
         self._ours.append(new.code)
-        written = {**asdict(new), "twin": twin}
+        written = {**{name: getattr(new, name) for name in _FIELDS}, "twin": twin}
         self._documents.write(json.dumps(written, ensure_ascii=False).encode() + b"\n")
         if len(self.samples) < MOST_SAMPLES:
             self.samples.append({**written, "text": new.text[:SAMPLE_CHARACTERS], "length": len(new.text)})

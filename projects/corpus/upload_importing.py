@@ -27,7 +27,7 @@ from projects.jobs.uploads import UploadGone, beside_files
 from projects.teams.activity import log
 from projects.teams.models import Project
 
-CHUNK = 250
+CHUNK = 500
 # For a coder's save that waits: SQLite gives the lock to whoever asks first, and does not keep a queue.
 BREATH_SECONDS = 0.002
 
@@ -66,6 +66,9 @@ def _told(stored: int) -> dict[str, Any]:
 
 def _store(project: Project, arrival: Arrival, chunk: Sequence[NewDocument]) -> int:
     """Write the documents of a chunk that are not there; how many those are."""
+    for new in chunk:
+        # Worked out, and kept, before the transaction holds up everybody else's.
+        _ = new.sha256, new.searched
     with transaction.atomic():
         written = Document.written.filter(project=project, code__in=[new.code for new in chunk])
         there = {code: (sha256, by) for code, sha256, by in written.values_list("code", "sha256", "arrival")}
@@ -98,7 +101,7 @@ def clear_arrivals(*, of: Job | None = None) -> None:
 
 def remove_arrival(arrival: Arrival) -> None:
     """Remove the documents of an import that is not to be, in pieces, and then the arrival."""
-    ours = Document.written.filter(arrival=arrival.pk)
+    ours = Document.written.filter(project=arrival.project_id, arrival=arrival.pk)
     while keys := list(ours.values_list("pk", flat=True)[:CHUNK]):
         Document.written.filter(pk__in=keys).delete()
     Arrival.objects.filter(pk=arrival.pk).delete()

@@ -50,8 +50,12 @@ class Migration(migrations.Migration):
             model_name="document",
             name="arrival",
             field=models.PositiveBigIntegerField(
-                db_index=True, help_text="The arrival that wrote it; hidden while that is there.", null=True
+                help_text="The arrival that wrote it; hidden while that is there.", null=True
             ),
+        ),
+        migrations.AddIndex(
+            model_name="document",
+            index=models.Index(fields=["project", "arrival"], name="document_arrival"),
         ),
         migrations.AddIndex(
             model_name="document",

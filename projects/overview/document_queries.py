@@ -88,19 +88,21 @@ def values_of(project: Project, column: str) -> list[tuple[str, int]]:
 
 
 def listed(membership: Membership, asked: Listing) -> QuerySet[Document] | Sequence[int]:
-    """The documents of a listing in its order: a query or, where it took a search through all texts, their keys."""
+    """The documents of a listing in its order: a query or, where it took a look at every document, their keys.
+
+    Those are remembered for a while, for the next pages; how far documents are changes meanwhile, and is not.
+    """
     found = documents_of(membership, asked.kind)
     if asked.column and asked.value:
         found = found.annotate(narrowing=_column(asked.column)).filter(narrowing=asked.value)
     if asked.sort or asked.down:
         by = _column(SORTS.get(asked.sort or "id", asked.sort))
         found = found.order_by(by.desc(nulls_last=True) if asked.down else by.asc(nulls_last=True), "code")
-    if not asked.words:
+    if asked.words:
+        found = found.filter(containing(terms(asked.words) or ["\0"]))
+    elif asked.kept in ([], [("down", "1")]):
         return found
-    wanted = terms(asked.words)
-    if not wanted:
-        return []
-    keys = found.filter(containing(wanted)).values_list("pk", flat=True)
+    keys = found.values_list("pk", flat=True)
     if asked.kind:
         return list(keys)
     return _remembered(membership.project, f"found:{asked.kept}", lambda: list(keys), FOUND_SECONDS)

@@ -191,20 +191,20 @@ def test_a_table_that_breaks_half_way_gives_nothing_and_does_not_stand_in_anothe
 
 
 def test_while_documents_are_written_nobody_sees_them_and_a_stop_leaves_nothing(study, nadia, monkeypatch):
-    job = read(nadia, a_csv="text\n" + "".join(f"Lamps {n}\n" for n in range(600)))
+    job = read(nadia, a_csv="text\n" + "".join(f"Lamps {n}\n" for n in range(1_200)))
     nadia.post(f"{IMPORT}{job.pk}/store/")
     storing = Job.objects.get(kind="store_documents")
     seen = []
 
     def watched(self: running.JobRun, done: int, total: int, message: str = "") -> None:
         seen.append((Document.written.count(), Document.objects.count(), study.documents.count()))
-        if done >= 500:
+        if done >= 1_000:
             nadia.post(f"{IMPORT}{storing.pk}/stop/")
             raise running.LeaseLost
 
     monkeypatch.setattr(running.JobRun, "progress", watched)
     running.run(storing.pk)
-    assert seen == [(0, 0, 0), (250, 0, 0), (500, 0, 0)]
+    assert seen == [(0, 0, 0), (500, 0, 0), (1_000, 0, 0)]
     assert not Document.written.exists() and not SearchText.objects.exists() and not Arrival.objects.exists()
     storing.refresh_from_db()
     assert storing.state == State.REFUSED and "It was stopped by nadia." in page(nadia, storing)

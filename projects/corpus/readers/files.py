@@ -122,7 +122,7 @@ def clean(document: Extracted) -> Extracted:
         _refuse_unstorable(value)
     for column, value in document.metadata.items():
         _refuse_unstorable(column + value)
-    return replace(document, text=text)
+    return document if text == document.text else replace(document, text=text)
 
 
 def _refuse_rubble(text: str) -> None:
