@@ -72,3 +72,4 @@ form.addEventListener("submit", () => {
 addEventListener("pageshow", ({ persisted }) => {
   if (persisted) location.reload();
 });
+form.dataset.ready = "";
