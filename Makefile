@@ -39,6 +39,7 @@ chaos: .venv/runtime
 bench: .venv/tests
 	@$(PYTHON) -m benchmarks.reliability
 	@$(PYTHON) -m benchmarks.coding
+	@$(PYTHON) -m benchmarks.importing
 
 lock:
 	$(LOCK) pyproject.toml -o requirements.txt

@@ -117,11 +117,13 @@ def on_page(project: Project, part: Sequence[Any]) -> list[Document]:
 
 
 def hits_in(documents: Collection[Document], words: str) -> dict[int, Hit]:
-    """By primary key, the first place in a document's text that holds one of the words."""
+    """By primary key, the first place in a document's text that holds the words together, or else one of them."""
     wanted = terms(words)
+    together = [" ".join(wanted)]
     texts = Document.objects.filter(pk__in=[d.pk for d in documents]).annotate(begin=Substr("text", 1, READ_FOR_HITS))
-    found = ((pk, first_hit(text, wanted)) for pk, text in texts.values_list("pk", "begin"))
-    return {pk: hit for pk, hit in found if hit}
+    begins = texts.values_list("pk", "begin")
+    found = {pk: first_hit(text, together) or first_hit(text, wanted) for pk, text in begins}
+    return {pk: hit for pk, hit in found.items() if hit}
 
 
 def cell_of(document: Document, column: str) -> str:
