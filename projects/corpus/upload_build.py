@@ -7,6 +7,7 @@ what comes in is what was seen.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from projects.bulk import chunks
 from projects.corpus.gathering import File, files_at
@@ -32,12 +33,13 @@ def read_documents(run: JobRun) -> Done:
         raise JobRefused("Documents are imported into a project; name one.")
     wish, name = Wish.of(run.params), f"read-{run.job.pk}-{run.job.attempt}"
     try:
-        files = list(files_at([kept_files(run.params["upload"])]))
+        folder = kept_files(run.params["upload"])
         documents, table = (beside_files(run.params["upload"], name + ending) for ending in (".jsonl", ".csv"))
     except UploadGone as error:
         raise JobRefused(str(error)) from None
     with documents.open("wb") as documents_file, table.open("wb") as table_file:
-        staging = Staging(documents_file, table_file)
+        staging, files = Staging(documents_file, table_file), list(files_at([folder]))
+        _tell_hidden(staging, folder)
         for done, file in enumerate(files):
             run.progress(done, len(files), file.name)
             for count in _stage_file(staging, project, file, wish):
@@ -46,6 +48,17 @@ def read_documents(run: JobRun) -> Done:
     new, refused = result["new"], result["refused"]
     told = f"{new} document{'' if new == 1 else 's'} can be imported" + (f"; {refused} refused" if refused else "")
     return Done({**result, "summary": f"{told}.", "staged": documents.name, "report": table.name})
+
+
+def _tell_hidden(staging: Staging, folder: Path) -> None:
+    """Files that a folder hides are not read; that is said of each."""
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder)
+        if path.is_file() and any(part.startswith(".") for part in name.parts):
+            staging.begin(name.as_posix())
+            staging.refuse(
+                "", "", "is hidden, as its name begins with a dot, and was not read. Rename it to import it."
+            )
 
 
 def _stage_file(staging: Staging, project: Project, file: File, wish: Wish) -> Iterator[int]:

@@ -159,6 +159,13 @@ def test_wrong_paths_are_refused_with_a_sentence_and_start_nothing(study, nadia,
     assert not Job.objects.exists()
 
 
+def test_a_hidden_file_is_told_not_dropped(study, nadia):
+    file = SimpleUploadedFile(".notes.txt", b"Lamps.")
+    nadia.post(IMPORT, {"files": [file], "unit": "document", "names": "file", "paths": ""})
+    shown = page(nadia, jobs.run_here(Job.objects.get()))
+    assert ".notes.txt" in shown and "its name begins with a dot" in shown and "There is nothing to import." in shown
+
+
 def test_no_file_is_asked_for(study, nadia):
     assert "No file was chosen" in send(nadia).content.decode()
 
