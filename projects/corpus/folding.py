@@ -15,7 +15,7 @@ from typing import Literal
 # Accents, vowel signs, tatweel, half-spaces and marks of direction. The breve stays: it makes another letter of и.
 _SIGNS = re.compile(
     "[\u00ad\u0300-\u0305\u0307-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8"
-    "\u06ea-\u06ed\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufe00-\ufe0f\ufeff]|(?<![иіуaegiou])\u0306"
+    "\u06ea-\u06ed\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufe00-\ufe0f\ufeff]"
 )
 _LETTERS = (
     *(("ي", "ی"), ("ى", "ی"), ("ې", "ی"), ("ك", "ک"), ("ة", "ه"), ("ە", "ه"), ("ۀ", "ه"), ("ٱ", "ا")),
