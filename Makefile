@@ -43,6 +43,7 @@ bench: .venv/tests
 	@$(PYTHON) -m benchmarks.coding
 	@$(PYTHON) -m benchmarks.saving
 	@$(PYTHON) -m benchmarks.lists
+	@$(PYTHON) -m benchmarks.importing
 
 lock:
 	$(LOCK) pyproject.toml -o requirements.txt

@@ -12,7 +12,7 @@ from projects.codebooks.models import (
     Variable,
 )
 from projects.coding.models import Assignment, Judgement, JudgementCategory, Note, Round, Span
-from projects.corpus.models import Document
+from projects.corpus.models import Arrival, Document, SearchText
 from projects.datasets.models import Release
 from projects.jobs.models import Job, Worker
 from projects.reliability.models import Computation, Upload
@@ -20,6 +20,7 @@ from projects.teams.models import Activity, Membership, OneTimeLink, Project, Us
 
 __all__ = [
     "Activity",
+    "Arrival",
     "Assignment",
     "Category",
     "CodeAgain",
@@ -40,6 +41,7 @@ __all__ = [
     "Ruling",
     "RulingCategory",
     "RulingSpan",
+    "SearchText",
     "Span",
     "SubHypothesis",
     "SubHypothesisLink",

@@ -2,6 +2,8 @@
 
 from projects.adjudication.build import count_cells
 from projects.corpus.importing import import_documents
+from projects.corpus.upload_build import read_documents
+from projects.corpus.upload_importing import store_documents
 from projects.datasets.build import build_release
 from projects.exchange.importing import import_study
 from projects.jobs.tasks import run_job
@@ -16,6 +18,8 @@ __all__ = [
     "count_cells",
     "import_documents",
     "import_study",
+    "read_documents",
     "run_job",
     "simulate_plan",
+    "store_documents",
 ]

@@ -13,12 +13,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from projects.codebooks.draft_actions import start_draft
 from projects.codebooks.hypothesis_actions import add_sub_hypothesis
 from projects.codebooks.models import CodeAgain
+from projects.corpus.upload_actions import bring_files
 from projects.datasets.actions import request_release
 from projects.jobs.actions import run_here
 from projects.jobs.actions import submit as submit_job
@@ -109,13 +111,17 @@ def study(db: None) -> dict[str, Any]:
     add_sub_hypothesis(project=project, text="Lamps keep burglars away.", by=None)
     job = submit_job(kind="none", key="access", project=project, by=None)
     imported = make_coder(project, "coder_1", signs_in=False)
-    links = {"links:invitation": invite(project=project, roles=[Role.CODER], by=account_of(people["manager"]))}
+    manager = account_of(people["manager"])
+    links = {"links:invitation": invite(project=project, roles=[Role.CODER], by=manager)}
     links["links:password"] = offer_password(member=people["viewer"], by=people["manager"])
+    files = [SimpleUploadedFile("d3.txt", b"Lamps.")]
+    read = run_here(bring_files(project=project, by=manager, files=files, paths=[], wish={}))
     places = {"assignment_id": hers.pk, "document_id": differs.pk, "job_id": job.pk, "upload_id": hers_alone(people)}
     places |= {"member_id": imported.pk, "link_id": links["links:invitation"][0].pk, "again_id": again.pk}
     return {
         "people": people,
         "tokens": {route: token for route, (_, token) in links.items()},
+        "imports": {"job_id": read.pk},
         "places": places
         | {"slug": project.slug, "number": 1, "form": "csv", "ending": "md", "code": "H1", "wanted": "close", **DRAWN},
     }
@@ -161,7 +167,8 @@ def address_of(route: str, places: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("row", table() if TABLE.exists() else [], ids=lambda row: f"{row['method']} {row['route']}")
 def test_everyone_gets_what_the_table_says(row: dict[str, str], study: dict[str, Any]) -> None:
-    places = study["places"] | {"token": study["tokens"].get(row["route"])}
+    special = study.get(row["route"].partition(":")[0], {})
+    places = study["places"] | {"token": study["tokens"].get(row["route"])} | special
     address = address_of(row["route"], places)
     found = {a: outcome(client_of(a, study["people"]), row, address) for a in ACTORS}
     assert found == {a: row[a] for a in ACTORS}

@@ -23,6 +23,8 @@ class File:
 
     name: str
     read: Callable[[], bytes]
+    path: Path | None = None
+    """Where it lies by itself, so that a long table need not be held in memory."""
 
 
 def files_at(paths: Iterable[Path]) -> Iterator[File]:
@@ -39,7 +41,7 @@ def files_at(paths: Iterable[Path]) -> Iterator[File]:
 
 def _opened(name: str, path: Path) -> Iterator[File]:
     if path.suffix.lower() != ".zip":
-        yield File(name, lambda: _bytes(name, path))
+        yield File(name, lambda: _bytes(name, path), path)
         return
     try:
         for member, data in read_archive(name, _bytes(name, path)):

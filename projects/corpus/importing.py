@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from projects.bulk import chunks, insert_rows, reserve_ids
+from projects.corpus.folding import searched_text
 from projects.corpus.gathering import File, Unit, documents_in, files_at
-from projects.corpus.models import Document
+from projects.corpus.models import Arrival, Document, SearchText
 from projects.corpus.readers.extracted import Unreadable
 from projects.corpus.rules import DESCRIBING, NewDocument
 from projects.jobs.registry import Done, JobRefused, job
@@ -95,22 +96,27 @@ def _sha256_of(project: Project, codes: Collection[str]) -> dict[str, str]:
 
 def _store(run: JobRun, project: Project, gathered: Gathered) -> None:
     """Write what is new, unless another import was quicker."""
-    if _sha256_of(project, gathered.new):
+    if any(Document.written.filter(project=project, code__in=chunk).exists() for chunk in chunks(gathered.new)):
         raise JobRefused("Another import brought some of these documents meanwhile. Import the files again.")
     if gathered.new:
         add_documents(project, list(gathered.new.values()))
         log(project=project, by=run.job.by, verb="imported documents", detail=str(gathered.result["summary"]))
 
 
-def add_documents(project: Project, documents: Sequence[NewDocument]) -> dict[str, int]:
-    """Write documents whose ids are new to the project; returns their primary keys by id."""
+def add_documents(project: Project, documents: Sequence[NewDocument], arrival: Arrival | None = None) -> dict[str, int]:
+    """Write documents whose ids are new to the project; returns their primary keys by id.
+
+    Those of an `arrival` are hidden until it is over.
+    """
     ids = reserve_ids(Document, len(documents))
     insert_rows(
         Document,
         ("id", "code", *DESCRIBING, "metadata", "length", "sha256", "text"),
         ((pk, *_fields(new)) for pk, new in zip(ids, documents, strict=True)),
-        {"project_id": project.pk},
+        {"project_id": project.pk, "arrival": arrival and arrival.pk},
     )
+    searched = ((pk, new.searched) for pk, new in zip(ids, documents, strict=True))
+    insert_rows(SearchText, ("document_id", "text"), searched)
     return {new.code: pk for pk, new in zip(ids, documents, strict=True)}
 
 
@@ -122,8 +128,9 @@ def _fields(new: NewDocument) -> tuple[object, ...]:
 def describe_documents(project: Project, described: Mapping[int, Mapping[str, str]]) -> None:
     """Fill in columns, by primary key, that documents were without: title, lang, date, source and metadata."""
     for pk, given in described.items():
-        document = Document.objects.without_text().get(project=project, pk=pk)
+        document = Document.objects.get(project=project, pk=pk)
         for name in DESCRIBING:
             setattr(document, name, getattr(document, name) or given.get(name, ""))
         document.metadata |= {name: value for name, value in given.items() if name not in DESCRIBING}
         document.save(update_fields=["metadata", *DESCRIBING])
+        SearchText.objects.filter(document=pk).update(text=searched_text(document.code, document.title, document.text))

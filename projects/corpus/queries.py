@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Q
 
 from projects.corpus.models import Document
 from projects.corpus.rules import part_code, part_of
+from projects.teams.models import Project
 
 
 def holding(words: str, document: str = "") -> Q:
@@ -18,6 +21,21 @@ def holding(words: str, document: str = "") -> Q:
     forms = {words} if words.isascii() else {words, words.lower(), words.upper(), words.capitalize(), words.title()}
     fields = (f"{document}code__icontains", f"{document}title__icontains")
     return Q(*((field, form) for form in sorted(forms) for field in fields), _connector=Q.OR)
+
+
+def containing(wanted: Iterable[str]) -> Q:
+    """Whether id, title and text hold every one of the folded terms, each anywhere; alike on every database."""
+    return Q(*(("searched__text__contains", term) for term in wanted))
+
+
+def metadata_names(project: Project) -> set[str]:
+    """Every name among the metadata of the project's documents, found by the database: there may be very many."""
+    keys = "jsonb_object_keys(metadata)" if connection.vendor == "postgresql" else "key"
+    table = "projects_document" if connection.vendor == "postgresql" else "projects_document, json_each(metadata)"
+    seen = "(arrival IS NULL OR arrival NOT IN (SELECT id FROM projects_arrival))"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT DISTINCT {keys} FROM {table} WHERE project_id = %s AND {seen}", [project.pk])  # noqa: S608 - no word of it is given
+        return {name for (name,) in cursor.fetchall()}
 
 
 @dataclass(frozen=True)

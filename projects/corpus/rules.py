@@ -6,6 +6,9 @@ import hashlib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+
+from projects.corpus.folding import searched_text
 
 # The columns of documents.csv that have a place of their own; every other one is metadata.
 DESCRIBING = ("title", "lang", "date", "source")
@@ -25,10 +28,15 @@ class NewDocument:
     source: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """SHA-256 of the text in UTF-8, in hexadecimal."""
         return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @cached_property
+    def searched(self) -> str:
+        """What a search looks through, folded."""
+        return searched_text(self.code, self.title, self.text)
 
 
 def part_code(stem: str, place: int) -> str:

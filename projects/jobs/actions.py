@@ -100,6 +100,13 @@ def sweep() -> None:
             ring(job_id)
 
 
+def stop(*, job: Job, by: User) -> None:
+    """Stop a job that has not ended; a worker that is at it loses it, and what it has done so far is not kept."""
+    under_way = Job.objects.filter(pk=job.pk, state__in=(State.QUEUED, State.RUNNING))
+    error = f"It was stopped by {by.get_username()}."
+    under_way.update(state=State.REFUSED, owner="", lease_until=None, finished_at=timezone.now(), error=error)
+
+
 def see_worker(*, name: str) -> None:
     """Note that this worker is alive, and forget those not seen for a day."""
     now = timezone.now()

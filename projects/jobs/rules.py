@@ -15,9 +15,10 @@ class State(StrEnum):
     REFUSED = "refused"
 
 
-# running → running is a worker taking over from one that died; failed or refused → queued is a person trying again.
+# running → running is a worker taking over from one that died; failed or refused → queued is a person trying again;
+# queued or running → refused is also a person stopping it.
 NEXT = {
-    State.QUEUED: frozenset({State.RUNNING}),
+    State.QUEUED: frozenset({State.RUNNING, State.REFUSED}),
     State.RUNNING: frozenset({State.RUNNING, State.QUEUED, State.SUCCEEDED, State.FAILED, State.REFUSED}),
     State.SUCCEEDED: frozenset(),
     State.FAILED: frozenset({State.QUEUED}),

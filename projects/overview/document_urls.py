@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.overview import views
+from projects.overview import document_views as views
 
 app_name = "corpus"
 urlpatterns = [

@@ -13,7 +13,6 @@ from projects.adjudication.rules import Cell
 from projects.coding.models import Assignment, Round
 from projects.coding.rules import State
 from projects.corpus.models import Document
-from projects.corpus.queries import holding
 from projects.teams.models import Membership
 
 # How far the documents are that a list can be narrowed to, by the value in its address.
@@ -47,15 +46,13 @@ class DocumentState:
         return "waiting" if self.waiting else "settled"
 
 
-def documents_of(membership: Membership, words: str = "", kind: str = "") -> QuerySet[Document]:
-    """The project's documents by id, without their texts: with `words` in id or title, and of one of KINDS.
+def documents_of(membership: Membership, kind: str = "") -> QuerySet[Document]:
+    """The project's documents by id, without their texts, of one of KINDS.
 
     That somebody could not code a document is not told to a member who has it still to code.
     """
     project = membership.project
     found = Document.objects.filter(project=project).without_text().order_by("code")
-    if words:
-        found = found.filter(holding(words))
     rounds = list(Round.objects.filter(project=project, purpose__in=COUNTED).values_list("pk", flat=True))
     codings = Assignment.objects.filter(document=OuterRef("pk"), round__in=rounds).exclude(state=State.WITHDRAWN)
     assigned, unfinished = Exists(codings), Exists(codings.exclude(state=State.SUBMITTED))

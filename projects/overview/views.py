@@ -1,4 +1,4 @@
-"""The start, the cockpit of a study, and its documents with how far each is."""
+"""The start, and the cockpit of a study."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -24,7 +23,7 @@ from projects.jobs.rules import State as JobState
 from projects.overview.forecast import bars
 from projects.overview.glance import alarms, glances, low
 from projects.overview.log_queries import lately
-from projects.overview.queries import KINDS, document_states, documents_of, uncoded_count
+from projects.overview.queries import uncoded_count
 from projects.overview.shares import shares
 from projects.overview.work_queries import coder_lines, progress, study_end, total_of, waits, work_of
 from projects.reliability.queries import last_figures
@@ -36,7 +35,6 @@ from projects.teams.states import ProjectState
 SEE_CASES = (Role.MANAGER, Role.ADJUDICATOR)
 WHOLE_STUDY = (Role.MANAGER, Role.ADJUDICATOR, Role.VIEWER)
 PUT_AWAY = frozenset({ProjectState.ARCHIVED, ProjectState.WITHDRAWN})
-PER_PAGE = 50
 MOST_IDLE = 6
 # What a study needs before coding begins, in this order; the last are codings that somebody was given.
 BEGINNING = ("codebook", "documents", "coders", "total")
@@ -151,38 +149,3 @@ def _reliability(request: ProjectRequest) -> dict[str, Any]:
         "alarms": alarms(report.figures, coders=request.membership.is_manager),
         "left_out": len(blocked),
     }
-
-
-@require_GET
-@project_view(*WHOLE_STUDY)
-def documents(request: ProjectRequest) -> HttpResponse:
-    """Every document by its id, with how far it is; `?q=` finds words in id and title, `?coded=` one of KINDS."""
-    words = request.GET.get("q", "").replace("\0", "").strip()
-    kind = request.GET.get("coded", "")
-    kind = kind if kind in KINDS else ""
-    page = Paginator(documents_of(request.membership, words, kind), PER_PAGE).get_page(request.GET.get("page"))
-    states = document_states(request.membership, list(page))
-    context = {
-        "page": page,
-        "rows": [(document, states[document.pk]) for document in page],
-        "words": words,
-        "kind": kind,
-        "kinds": KINDS.items(),
-        "kept": [(key, value) for key, value in (("q", words), ("coded", kind)) if value],
-    }
-    return TemplateResponse(request, "corpus/documents.html", context)
-
-
-@require_GET
-@project_view(*WHOLE_STUDY)
-def document(request: ProjectRequest, document_id: int) -> HttpResponse:
-    """One document to read, with what is known of it; nothing of what was coded."""
-    found = get_object_or_404(Document.objects.filter(project=request.project), pk=document_id)
-    context = {
-        "document": found,
-        "paragraphs": found.text.split("\n"),
-        "state": document_states(request.membership, [found])[found.pk],
-        "sees_cases": request.membership.has(*SEE_CASES),
-        "metadata": sorted(found.metadata.items()),
-    }
-    return TemplateResponse(request, "corpus/document.html", context)

@@ -83,6 +83,85 @@ def test_documents_are_found_by_id_or_title_in_any_alphabet_and_case(project, na
     assert codes(nadia, q=words) == ["ru-1"]
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("ЛАМП пустой", "ru"),
+        ('"улице темно"', "ru"),
+        ("چشمها", "fa"),
+        ("علي", "fa"),
+        ("智慧", "zh"),
+        ("DIMMED straße", "de"),
+    ],
+)
+def test_documents_are_found_by_what_stands_in_them_in_any_spelling(project, nadia, words, code):
+    make_document(project, "ru", "Лампы горят на пустой улице. На другой улице темно.")
+    make_document(project, "fa", "چشم‌های علی")
+    make_document(project, "zh", "在智慧城市里")
+    make_document(project, "de", "Dimmed in every STRASSE.")
+    make_document(project, "fa2", "چشم‌ها و علی")
+    found = codes(nadia, q=words)
+    assert code in found and not set(found) - {code, "fa2"}
+
+
+def test_a_hit_is_shown_with_the_words_around_it(project, nadia):
+    make_document(project, "d1", "Before <b>. " * 30 + "Лампы горят." + " After." * 30, title="A title")
+    body = text(nadia.get(LIST, {"q": "ЛАМПЫ"}))
+    assert "&lt;b&gt;. <mark>Лампы</mark> горят." in body and "<b>." not in body
+
+
+def test_words_in_quotation_marks_stand_one_after_the_other(project, nadia):
+    make_document(project, "d1", "smart city"), make_document(project, "d2", "city, smart")
+    assert codes(nadia, q="smart city") == ["d1", "d2"]
+    assert codes(nadia, q="“smart city”") == ["d1"]
+
+
+def test_the_list_is_narrowed_and_sorted_by_metadata(project, nadia):
+    for code, genre in (("d1", "news"), ("d2", "blog"), ("d3", "news"), ("d4", "")):
+        make_document(project, code, metadata={"genre": genre, "it's “odd”": "x"}, date=f"20{code[1]}0")
+    assert codes(nadia, column="meta.genre", value="news") == ["d1", "d3"]
+    assert codes(nadia, sort="meta.genre") == ["d4", "d2", "d1", "d3"]
+    assert codes(nadia, sort="date", down="1") == ["d4", "d3", "d2", "d1"]
+    assert codes(nadia, column="date", value="2020") == ["d2"]
+    body = text(nadia.get(LIST, {"column": "meta.genre"}))
+    assert "news (2)" in body and "blog (1)" in body and 'value="meta.it&#x27;s “odd”"' in body
+
+
+@pytest.mark.parametrize("column", ["project__memberships__user__password", "meta.nothing", "text", "genre"])
+def test_a_column_that_is_not_there_narrows_and_sorts_nothing(project, nadia, column):
+    make_document(project, "d1", metadata={"genre": "news"})
+    make_document(project, "d2")
+    assert codes(nadia, column=column, value="x", sort=column) == ["d1", "d2"]
+
+
+def test_a_click_on_a_heading_sorts_and_a_second_one_turns_it_round(project, nadia):
+    make_document(project, "d1", title="B"), make_document(project, "d2", title="A")
+    body = text(nadia.get(LIST, {"q": "lamps"}))
+    assert 'href="?q=lamps&amp;sort=title"' in body and 'href="?q=lamps&amp;sort=id&amp;down=1"' in body
+    body = text(nadia.get(LIST, {"sort": "title"}))
+    assert 'aria-sort="ascending"' in body and 'href="?sort=title&amp;down=1"' in body
+    assert codes(nadia, sort="title") == ["d2", "d1"]
+
+
+def test_new_documents_are_found_at_once(project, nadia):
+    make_document(project, "d1", metadata={"genre": "news"})
+    assert codes(nadia, q="lamps") == ["d1"]
+    make_document(project, "d2", metadata={"place": "Almaty"})
+    assert codes(nadia, q="lamps") == ["d1", "d2"]
+    assert "place</option>" in text(nadia.get(LIST))
+
+
+def test_a_search_costs_the_same_for_three_documents_and_for_thirty(project, nadia):
+    costs = []
+    for numbers in (range(3), range(3, 30)):
+        for number in numbers:
+            disputed(project, f"d{number}")
+        with CaptureQueriesContext(connection) as captured:
+            nadia.get(LIST, {"q": "lamps", "sort": "title", "column": "lang"})
+        costs.append(len(captured))
+    assert costs[0] == costs[1]
+
+
 @pytest.mark.parametrize("words", [".*", "%", "_", "[", "(", "\\", "\0"])
 def test_signs_of_a_pattern_are_searched_as_they_stand(project, nadia, words):
     make_document(project, "d1", title="Street lamps")
@@ -104,7 +183,8 @@ def test_a_page_that_is_not_there_leads_to_one_that_is(project, nadia, page):
 
 
 def test_an_empty_study_says_how_documents_come(nadia):
-    assert "manage.py import_documents study FOLDER" in text(nadia.get(LIST))
+    body = text(nadia.get(LIST))
+    assert "manage.py import_documents study FOLDER" in body and 'href="/projects/study/documents/import/"' in body
 
 
 def test_a_search_without_result_says_so_and_leads_back(project, nadia):

@@ -6,8 +6,10 @@ Never a guess that may be rubble: where no encoding makes sense of a file, or tw
 from __future__ import annotations
 
 import codecs
+import io
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import BinaryIO, TextIO
 
 from projects.corpus.readers.extracted import Unreadable
 from projects.corpus.readers.likelihood import log_likelihood
@@ -45,6 +47,7 @@ _LABELS = {
     "x-mac-cyrillic": "mac_cyrillic", "macintosh": "mac_roman", "iso-8859-8-i": "iso8859_8",
 }  # fmt: skip
 _WINDOW, _WINDOWS = 4096, 12
+_HEAD = 2**20
 _MARGIN = 3.0
 _DECLARED_BONUS = 6.0
 _SENSE = -5.0
@@ -67,15 +70,57 @@ def decode(data: bytes, *, declared: str = "") -> str:
 
     Raises Unreadable where no encoding makes sense of them, or where two do.
     """
+    return recognised(data, declared=declared)[0]
+
+
+def recognised(data: bytes, *, declared: str = "") -> tuple[str, str]:
+    """The text, as `decode` gives it, and the name of the encoding it is in."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return _as_marked(data[len(mark) :], encoding)
+            return _as_marked(data[len(mark) :], encoding), encoding
     if b"\0" in data:
         return _wide(data)
     if data.isascii():
         return _seven_bit(data)
     text = _utf8(data)
-    return _older(data, declared) if text is None else text
+    return _older(data, declared) if text is None else (text, "utf-8")
+
+
+def open_text(file: BinaryIO) -> tuple[TextIO, str]:
+    """The text of a file, to be read piece by piece where it is UTF-8 or marked, and its encoding.
+
+    Raises Unreadable like `decode`; a file that is not what its mark says raises UnicodeDecodeError when it is read.
+    """
+    head = file.read(_HEAD)
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            file.seek(len(mark))
+            return _reader(file, encoding), encoding
+    _, at_head = recognised(head if len(head) < _HEAD else head[: head.rfind(b"\n") + 1] or head)
+    file.seek(0)
+    if at_head in ("utf-8", "ascii") and _is_utf8(file):
+        file.seek(0)
+        return _reader(file, "utf-8"), "utf-8"
+    file.seek(0)
+    text, encoding = recognised(file.read())
+    return io.StringIO(text, newline=""), encoding
+
+
+def _reader(file: BinaryIO, encoding: str) -> TextIO:
+    return io.TextIOWrapper(file, encoding=encoding, newline="")
+
+
+def _is_utf8(file: BinaryIO) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")("strict")
+    try:
+        while piece := file.read(_HEAD):
+            if b"\0" in piece:
+                return False
+            decoder.decode(piece)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _as_marked(data: bytes, encoding: str) -> str:
@@ -108,7 +153,7 @@ def _utf8(data: bytes) -> str | None:
         return None
 
 
-def _seven_bit(data: bytes) -> str:
+def _seven_bit(data: bytes) -> tuple[str, str]:
     """ASCII, or one of the encodings that write everything in ASCII characters."""
     for encoding, sign in _SEVEN_BIT:
         if sign in data:
@@ -116,11 +161,11 @@ def _seven_bit(data: bytes) -> str:
                 text = _whole(data, encoding)
                 beyond = sum(not char.isascii() for char in text)
                 if beyond and log_likelihood(text) / beyond > 2 * _SENSE:
-                    return text
-    return data.decode("ascii")
+                    return text, encoding
+    return data.decode("ascii"), "ascii"
 
 
-def _wide(data: bytes) -> str:
+def _wide(data: bytes) -> tuple[str, str]:
     """UTF-16 or UTF-32 without a mark, in the byte order whose upper bytes vary less: texts keep to few blocks."""
     for encoding in _WIDE:
         with suppress(UnicodeError):
@@ -128,7 +173,7 @@ def _wide(data: bytes) -> str:
             codes = {ord(char) for char in text}
             ordered = len({code >> 8 for code in codes}) < len({code & 255 for code in codes})
             if ordered and "\0" not in text and not _pairs_of_letters(text[:_WINDOW]):
-                return text
+                return text, encoding
     raise _undecodable("holds NUL bytes, as programs and pictures do, and is no UTF-16 or UTF-32 text")
 
 
@@ -138,7 +183,7 @@ def _pairs_of_letters(text: str) -> bool:
     return len(beyond) * 2 > len(text) and log_likelihood(beyond) / len(beyond) < 2 * _SENSE
 
 
-def _older(data: bytes, declared: str) -> str:
+def _older(data: bytes, declared: str) -> tuple[str, str]:
     """The text in the older encoding that makes the most sense of it, where one does and no other comes near."""
     windows = _windows(data)
     wanted = _LABELS.get(declared.strip().lower(), _python_name(declared))
@@ -149,7 +194,7 @@ def _older(data: bytes, declared: str) -> str:
             _refuse_nonsense(windows, best, trusted=best.encoding == wanted)
             if best.encoding != wanted:
                 _refuse_rivals(best, readings)
-            return text
+            return text, best.encoding
     raise _undecodable(f"is not UTF-8, nor in {_TRIED}")
 
 

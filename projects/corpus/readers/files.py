@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from projects.corpus.paragraphs import paragraphs
 from projects.corpus.readers import docx, html, odt, pdf, rtf, tables, texts
+from projects.corpus.readers.encodings import open_text, recognised
 from projects.corpus.readers.extracted import Extracted, Unreadable
 from projects.corpus.readers.office import SAVE_AGAIN
 
-__all__ = ["SUFFIXES", "Extracted", "Unreadable", "read_file"]
+__all__ = ["SUFFIXES", "Extracted", "Unreadable", "clean", "encoding_of", "open_table", "read_file"]
 
 _DOCUMENTS: dict[str, Callable[[bytes], Extracted]] = {
     "txt": texts.read_plain,
@@ -58,12 +60,32 @@ def read_file(name: str, data: bytes, *, unit: Literal["document", "paragraph"] 
     Raises Unreadable with a sentence that begins with `name`. A zip's members come from `archives.read_archive`.
     """
     try:
-        found = [_clean(document) for document in _read(name, data)]
+        found = [clean(document) for document in _read(name, data)]
     except Unreadable as error:
         raise Unreadable(f"{name}: {error}") from error
     if unit == "document" or _suffix(name) in _TABLES:
         return found
     return [replace(document, text=part) for document in found for part in paragraphs(document.text)]
+
+
+def encoding_of(name: str, data: bytes) -> str:
+    """What the letters of a text file are written in; nothing for kinds that say it themselves."""
+    return recognised(data)[1] if _suffix(name) in ("txt", "md") else ""
+
+
+def open_table(name: str, file: BinaryIO, opened: ExitStack) -> tuple[tables.Table, str]:
+    """A table to be read row by row until `opened` is closed, and its encoding. Raises Unreadable."""
+    suffix = _suffix(name)
+    head = file.read(16)
+    file.seek(0)
+    if not head:
+        raise Unreadable("is empty.")
+    if suffix == "xlsx":
+        return tables.open_xlsx(file.read()), ""
+    _refuse_disguised(suffix, head)
+    source, encoding = open_text(file)
+    opened.enter_context(source)
+    return (tables.open_csv if suffix == "csv" else tables.open_jsonl)(source), encoding
 
 
 def _suffix(name: str) -> str:
@@ -89,15 +111,18 @@ def _refuse_disguised(suffix: str, data: bytes) -> None:
             raise Unreadable(f"is {kind} under the ending .{suffix}. Give it the ending it should have.")
 
 
-def _clean(document: Extracted) -> Extracted:
-    """The document with LF line ends and no byte order mark, if it can be stored and shown: text, and not rubble."""
+def clean(document: Extracted) -> Extracted:
+    """The document with LF line ends and no byte order mark, if it can be stored and shown: text, and not rubble.
+
+    Raises Unreadable where it is not.
+    """
     text = document.text.removeprefix("\ufeff").replace("\r\n", "\n")
     _refuse_rubble(text)
     for value in (document.title, document.lang, document.date, document.source, document.id or ""):
         _refuse_unstorable(value)
     for column, value in document.metadata.items():
         _refuse_unstorable(column + value)
-    return replace(document, text=text)
+    return document if text == document.text else replace(document, text=text)
 
 
 def _refuse_rubble(text: str) -> None:

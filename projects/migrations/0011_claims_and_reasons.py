@@ -8,7 +8,7 @@ import projects.adjudication.rules
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0009_codebook_drafts"),
+        ("projects", "0010_uploads_and_search"),
     ]
 
     operations = [
