@@ -2,7 +2,7 @@
 
 from projects.adjudication.models import Ruling, RulingCategory, RulingSpan
 from projects.codebooks.models import Category, Codebook, Variable
-from projects.coding.models import Assignment, Judgement, JudgementCategory, Note, Round, Span
+from projects.coding.models import Assignment, Draw, Judgement, JudgementCategory, Note, Round, Span
 from projects.corpus.models import Document
 from projects.datasets.models import Release
 from projects.jobs.models import Job, Worker
@@ -16,6 +16,7 @@ __all__ = [
     "Codebook",
     "Computation",
     "Document",
+    "Draw",
     "Job",
     "Judgement",
     "JudgementCategory",

@@ -51,8 +51,8 @@ def own_assignments(coder: Membership) -> AssignmentQuerySet:
 
 
 def to_code(coder: Membership) -> QuerySet[Assignment]:
-    """What the coder has still to code, in the order in which it comes."""
-    return own_assignments(coder).filter(_TO_CODE).order_by("document_id", "pk")
+    """What the coder has still to code, in the order in which it was dealt."""
+    return own_assignments(coder).filter(_TO_CODE).order_by("pk")
 
 
 def next_assignment(coder: Membership, *, after: Assignment | None = None) -> Assignment | None:
@@ -60,15 +60,13 @@ def next_assignment(coder: Membership, *, after: Assignment | None = None) -> As
     waiting = to_code(coder)
     if after is None:
         return waiting.first()
-    behind = Q(document_id__gt=after.document_id) | Q(document_id=after.document_id, pk__gt=after.pk)
-    return waiting.filter(behind).first() or waiting.exclude(pk=after.pk).first()
+    return waiting.filter(pk__gt=after.pk).first() or waiting.exclude(pk=after.pk).first()
 
 
 def previous_assignment(coder: Membership, *, before: Assignment) -> Assignment | None:
     """The last document to code that comes before this one, else the last of all; None when there is no other."""
     waiting = to_code(coder)
-    ahead = Q(document_id__lt=before.document_id) | Q(document_id=before.document_id, pk__lt=before.pk)
-    return waiting.filter(ahead).last() or waiting.exclude(pk=before.pk).last()
+    return waiting.filter(pk__lt=before.pk).last() or waiting.exclude(pk=before.pk).last()
 
 
 def my_codings(coder: Membership, words: str = "", state: str = "") -> QuerySet[Assignment]:
