@@ -59,6 +59,29 @@ def test_the_neighbours_are_not_in_the_text_that_is_marked(client, aigerim):
 
 
 def test_she_walks_forward_and_back_among_what_is_left_and_round_its_ends(aigerim):
+    first, second, third = (own(aigerim, n) for n in (1, 2, 3))
+    assert next_assignment(aigerim, after=first) == second
+    assert next_assignment(aigerim, after=third) == first
+    assert previous_assignment(aigerim, before=second) == first
+    assert previous_assignment(aigerim, before=first) == third
+
+
+@pytest.mark.parametrize(("query", "number"), [("after", 3), ("before", 1)])
+def test_the_keys_for_next_and_previous_lead_there(client, aigerim, query, number):
+    answer = client.get("/projects/study/code/next/", {query: own(aigerim, 2).pk})
+    assert answer.headers["location"] == f"/projects/study/code/{own(aigerim, number).pk}/"
+
+
+def test_with_nothing_else_to_code_she_stays(client, aigerim):
+    for number in (1, 3):
+        submit(own(aigerim, number))
+    for query in ("after", "before"):
+        answer = client.get("/projects/study/code/next/", {query: own(aigerim, 2).pk})
+        assert answer.headers["location"] == f"/projects/study/code/{own(aigerim, 2).pk}/"
+
+
+def test_a_document_to_code_in_two_rounds_does_not_hold_her_up(aigerim):
+    again = assign(own(aigerim, 2).document, aigerim, make_round(aigerim.project, "again"))
     first, second, third = Assignment.objects.of(aigerim).exclude(pk=again.pk)
     assert next_assignment(aigerim, after=second) == third
     assert next_assignment(aigerim, after=third) == again
