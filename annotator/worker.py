@@ -10,7 +10,9 @@ from typing import Any
 
 from celery.bootsteps import StartStopStep
 from django.db import connection
+from django.utils import timezone
 
+from projects.coding.round_actions import give_back_everywhere
 from projects.jobs import running
 from projects.jobs.actions import forget_worker, see_worker, sweep
 from projects.reliability.upload_actions import delete_expired
@@ -53,6 +55,7 @@ class Watch(StartStopStep):
                 sweep()
                 if monotonic() >= next_tidied:
                     delete_expired()
+                    give_back_everywhere(now=timezone.now())
                     next_tidied = monotonic() + TIDY_SECONDS
             except Exception as error:  # a database that is away comes back
                 logger.error("the worker could not look after its jobs: %s", error)

@@ -1,5 +1,6 @@
 """Index of what the worker runs: importing a stage's worker bodies registers them by name."""
 
+from projects.coding.assigning_build import assign_documents
 from projects.corpus.importing import import_documents
 from projects.datasets.build import build_release
 from projects.exchange.importing import import_study
@@ -9,6 +10,7 @@ from projects.reliability.planning_build import simulate_plan
 from projects.reliability.upload_build import compute_upload
 
 __all__ = [
+    "assign_documents",
     "build_release",
     "compute_figures",
     "compute_upload",

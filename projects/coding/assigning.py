@@ -131,6 +131,27 @@ def draw(units: Iterable[Unit], wish: Wish) -> Draw:
     return Draw(tuple(sorted(wish.limits)), tuple(by_code[code] for code in _ordered(by_code, wish.seed)))
 
 
+def draw_again(own: Mapping[str, Sequence[Unit]], wish: Wish) -> Draw:
+    """Draw for each coder `wish.number` documents of those they have coded before. Raises CannotAssign."""
+    if not own:
+        raise CannotAssign("Choose who is to code.")
+    number = wish.number or 0
+    coders_of: defaultdict[str, set[str]] = defaultdict(set)
+    stratum: dict[str, str] = {}
+    for name, units in own.items():
+        limit = wish.limits.get(name)
+        mine = number if limit is None else min(number, limit)
+        if not 1 <= mine <= len(units):
+            raise CannotAssign(
+                f"{name} has {_count(len(units), 'document', 'documents')} to code again, so {mine} cannot be drawn."
+            )
+        stratum |= {unit.code: unit.stratum for unit in units}
+        for code in _stratified(units, mine, wish.seed):
+            coders_of[code].add(name)
+    dealt = (Dealt(code, stratum[code], tuple(sorted(coders_of[code]))) for code in _ordered(coders_of, wish.seed))
+    return Draw(tuple(sorted(own)), tuple(dealt))
+
+
 def _ordered(names: Iterable[str], seed: int) -> list[str]:
     """The names in an order that the seed draws, and that no other name changes."""
     keyed = ((hashlib.blake2b(f"{seed}\x1f{name}".encode(), digest_size=12).digest(), name) for name in names)

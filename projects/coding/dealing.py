@@ -54,8 +54,9 @@ def deal(size: int, shares: Sequence[int], limits: Sequence[int], barred: Barred
     """
     coders, rows = len(shares), len(barred)
     wanted = _wanted(size, shares, together)
-    have, pairs, dealt = [0] * coders, [[0] * coders for _ in range(coders)], []
-    short = []
+    have, pairs = [0] * coders, [[0] * coders for _ in range(coders)]
+    dealt: list[list[int]] = []
+    short: list[int] = []
     for row, not_these in enumerate(barred):
         after, left = (row + 1) / rows, rows - row
         able = [n for n in range(coders) if have[n] < shares[n] and n not in not_these]

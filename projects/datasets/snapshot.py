@@ -21,6 +21,7 @@ from projects.codebooks.queries import latest_codebook
 from projects.codebooks.rules import Level, Passage, Variable, written
 from projects.coding.rules import value_of
 from projects.corpus.models import Document
+from projects.corpus.queries import metadata_names
 from projects.corpus.rules import DESCRIBING
 from projects.datasets import studyfiles
 from projects.datasets.consensus import passage_rows
@@ -109,16 +110,7 @@ def document_columns(project: Project) -> tuple[str, ...]:
     documents = Document.objects.filter(project=project)
     used = documents.aggregate(**{name: Max(name) for name in DESCRIBING})
     own = (name for name in studyfiles.DOCUMENT_COLUMNS[2:] if used[name])
-    return (*studyfiles.DOCUMENT_COLUMNS[:2], *own, *sorted(_metadata_names(project)))
-
-
-def _metadata_names(project: Project) -> set[str]:
-    """Every name among the metadata of the project's documents, found by the database: there may be very many."""
-    keys = "jsonb_object_keys(metadata)" if connection.vendor == "postgresql" else "key"
-    table = "projects_document" if connection.vendor == "postgresql" else "projects_document, json_each(metadata)"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT DISTINCT {keys} FROM {table} WHERE project_id = %s", [project.pk])  # noqa: S608 - no word of it is given
-        return {name for (name,) in cursor.fetchall()}
+    return (*studyfiles.DOCUMENT_COLUMNS[:2], *own, *sorted(metadata_names(project)))
 
 
 def _chunks(project: Project) -> Iterator[list[int]]:
