@@ -8,6 +8,7 @@ urlpatterns = [
     path("projects/<slug:slug>/jobs/", include("projects.jobs.urls")),
     path("projects/<slug:slug>/codebook/", include("projects.codebooks.urls")),
     path("projects/<slug:slug>/documents/", include("projects.overview.document_urls")),
+    path("projects/<slug:slug>/rounds/", include("projects.coding.round_urls")),
     path("projects/<slug:slug>/code/", include("projects.coding.urls")),
     path("projects/<slug:slug>/reliability/", include("projects.reliability.urls")),
     path("projects/<slug:slug>/disagreements/", include("projects.adjudication.urls")),

@@ -66,10 +66,14 @@ class Stratum:
 
 @dataclass(frozen=True)
 class Draw:
-    """Documents with their coders, in the order in which they are to be coded."""
+    """Documents with their coders, in the order in which they are to be coded.
+
+    left_out: documents that too few of the coders may have.
+    """
 
     coders: tuple[str, ...]
     dealt: tuple[Dealt, ...]
+    left_out: tuple[str, ...] = ()
 
     @cached_property
     def codings(self) -> int:
@@ -112,8 +116,15 @@ class Draw:
 
 def draw(units: Iterable[Unit], wish: Wish) -> Draw:
     """Draw a plan that meets the wish. Raises CannotAssign."""
+    _refuse_coders(wish)
     coders = _ordered(wish.limits, wish.seed)
-    chosen = _chosen(list(units), wish)
+    able: list[Unit] = []
+    left_out: list[Unit] = []
+    for unit in units:
+        (able if len(wish.limits.keys() - set(unit.barred)) >= wish.each else left_out).append(unit)
+    if left_out and not able:
+        raise CannotAssign(_short(left_out, wish.each))
+    chosen = _chosen(able, wish)
     sampled = _sample_size(wish, len(chosen))
     _refuse_what_cannot_be(wish, len(chosen), sampled)
     several = set(_stratified(chosen, sampled, wish.seed))
@@ -128,7 +139,8 @@ def draw(units: Iterable[Unit], wish: Wish) -> Draw:
     open_shares = [max(0, all_ - have[name]) for name, all_ in zip(coders, whole, strict=True)]
     dealt += _dealt(rest, coders, 1, open_shares, left, 0)
     by_code = {one.code: one for one in dealt}
-    return Draw(tuple(sorted(wish.limits)), tuple(by_code[code] for code in _ordered(by_code, wish.seed)))
+    in_order = tuple(by_code[code] for code in _ordered(by_code, wish.seed))
+    return Draw(tuple(sorted(wish.limits)), in_order, tuple(sorted(unit.code for unit in left_out)))
 
 
 def draw_again(own: Mapping[str, Sequence[Unit]], wish: Wish) -> Draw:
@@ -200,8 +212,7 @@ def _limit(wish: Wish, coder: str, documents: int) -> int:
     return documents if limit is None else min(limit, documents)
 
 
-def _refuse_what_cannot_be(wish: Wish, documents: int, sampled: int) -> None:
-    """Raise CannotAssign for what arithmetic alone forbids."""
+def _refuse_coders(wish: Wish) -> None:
     coders = len(wish.limits)
     if not coders:
         raise CannotAssign("Choose who is to code.")
@@ -209,6 +220,10 @@ def _refuse_what_cannot_be(wish: Wish, documents: int, sampled: int) -> None:
         raise CannotAssign(
             f"{_count(coders, 'coder is', 'coders are')} chosen, so a document can have 1 to {coders}, not {wish.each}."
         )
+
+
+def _refuse_what_cannot_be(wish: Wish, documents: int, sampled: int) -> None:
+    """Raise CannotAssign for what arithmetic alone forbids."""
     if not 0 <= sampled <= documents:
         raise CannotAssign(
             f"The sample has {sampled} documents, but {documents} are to be assigned: take at most {documents}."
@@ -268,7 +283,7 @@ def _dealt(
     try:
         rows = deal(size, shares, limits, barred, together)
     except TooFewCoders as short:
-        raise CannotAssign(_short(units, short.places, size)) from None
+        raise CannotAssign(_short([units[n] for n in short.places], size)) from None
     if together:
         bring_together(rows, barred, len(coders), together)
         reached = least_together(counted_pairs(rows, len(coders)))
@@ -280,12 +295,12 @@ def _dealt(
     return [Dealt(u.code, u.stratum, tuple(sorted(coders[n] for n in row))) for u, row in zip(units, rows, strict=True)]
 
 
-def _short(units: Sequence[Unit], places: Sequence[int], size: int) -> str:
-    named = ", ".join(units[n].code for n in places[:3]) + (" …" if len(places) > 3 else "")
+def _short(units: Sequence[Unit], size: int) -> str:
+    named = ", ".join(unit.code for unit in units[:3]) + (" …" if len(units) > 3 else "")
     return (
-        f"For {_count(len(places), 'document', 'documents')} fewer than {size} of the chosen coders are left, for the"
-        f" others have it already, may have read others’ codes of it, or are at their limit ({named}). Choose more"
-        " coders, raise limits, or leave these documents out."
+        f"For {_count(len(units), 'document', 'documents')} fewer than {size} of the chosen coders are left: the others"
+        f" have it already, may have read others’ codes of it, or are at their limit ({named}). Choose more coders,"
+        " raise limits, or leave these documents out."
     )
 
 

@@ -16,8 +16,9 @@ from django.utils import timezone
 from projects.codebooks.models import Codebook
 from projects.coding.assigning import CannotAssign, Wish
 from projects.coding.assigning_build import CHANGED, KIND, Seat, hold, seat, to_json, write_draw
+from projects.coding.assigning_queries import Choice, Redealt, draw_for, places, redeal
 from projects.coding.models import Assignment, Draw, Round
-from projects.coding.round_queries import Choice, Redealt, draw_for, left_lying, places, redeal, undoable
+from projects.coding.round_queries import left_lying, undoable
 from projects.coding.rules import Purpose, State
 from projects.jobs.actions import submit
 from projects.jobs.models import Job

@@ -62,7 +62,7 @@ def test_a_draw_keeps_limits_and_overlap_and_gives_nobody_a_document_twice_or_on
 @given(wishes())
 def test_documents_have_as_many_coders_as_was_asked(case):
     found, (given_units, asked) = drawn(*case), case
-    number = asked.number or len(given_units)
+    number = asked.number or len(given_units) - len(found.left_out)
     sizes = Counter(len(one.coders) for one in found.dealt)
     assert sum(sizes.values()) == number
     if asked.sample is None:
@@ -76,9 +76,10 @@ def test_documents_have_as_many_coders_as_was_asked(case):
 @given(wishes())
 def test_strata_are_drawn_in_proportion(case):
     found, (given_units, asked) = drawn(*case), case
-    whole = Counter(unit.stratum for unit in given_units)
+    able = [unit for unit in given_units if unit.code not in found.left_out]
+    whole = Counter(unit.stratum for unit in able)
     for stratum in found.strata:
-        exact = whole[stratum.name] * len(found.dealt) / len(given_units)
+        exact = whole[stratum.name] * len(found.dealt) / len(able)
         assert abs(stratum.documents - exact) < 1
         if asked.each > 1:
             assert abs(stratum.several - stratum.documents * found.several / len(found.dealt)) < 1
@@ -153,10 +154,13 @@ def test_what_cannot_be_is_refused_with_the_nearest_that_can(asked, sentence):
     assert sentence in str(refused.value)
 
 
-def test_documents_that_too_few_coders_may_have_are_named():
+def test_documents_that_too_few_coders_may_have_are_left_out_and_named():
     barred = [Unit("d1"), Unit("old", barred={"Aigerim", "Daniyar"})]
+    found = draw(barred, wish(3))
+    assert [one.code for one in found.dealt] == ["d1"]
+    assert found.left_out == ("old",)
     with pytest.raises(CannotAssign, match=r"For 1 document fewer than 2 of the chosen coders are left.*\(old\)"):
-        draw(barred, wish(3))
+        draw(barred[1:], wish(3))
 
 
 def test_no_documents_are_no_draw():

@@ -13,6 +13,7 @@ from projects.adjudication.queries import open_cells
 from projects.coding.actions import reopen_coding, submit_coding
 from projects.coding.assigning import CannotAssign, Wish
 from projects.coding.assigning_build import KIND
+from projects.coding.assigning_queries import ALL, ROUND, Choice, draw_for
 from projects.coding.models import Assignment, Draw, Judgement, Round
 from projects.coding.queries import to_code
 from projects.coding.round_actions import (
@@ -28,7 +29,7 @@ from projects.coding.round_actions import (
     undo_draw,
     withdraw_coder,
 )
-from projects.coding.round_queries import ALL, ROUND, Choice, coders_of, draw_for, left_lying, rounds_of, vacant
+from projects.coding.round_queries import coders_of, left_lying, rounds_of, vacant
 from projects.coding.rules import Purpose, State
 from projects.jobs.actions import run_here
 from projects.teams.models import Activity, Membership, Project
@@ -126,8 +127,7 @@ def test_whoever_may_read_others_codes_is_not_given_what_others_have_submitted(p
     leila = make_member(project, "Leila", Role.CODER, Role.ADJUDICATOR)
     round_ = new_round(project)
     submit(assign(project.documents.get(code="d00"), coder(project, "Omid"), round_))
-    with pytest.raises(CannotAssign, match="may have read others’ codes of it.*d00"):
-        draw_for(round_, Choice(which=ALL), wish(leila.name, each=1))
+    assert draw_for(round_, Choice(which=ALL), wish(leila.name, each=1)).left_out == ("d00",)
 
 
 def test_in_a_re_test_coders_get_what_they_have_submitted_themselves(project):
@@ -172,7 +172,7 @@ def test_undoing_takes_along_whoever_took_a_place_since(project):
 def test_a_coder_is_withdrawn_and_what_they_have_begun_stays_theirs(project):
     round_ = new_round(project)
     dealt(round_)
-    begun, submitted = first_of(round_, "Omid"), Assignment.objects.filter(coder__name="Omid").last()
+    begun, submitted, *_ = Assignment.objects.filter(coder__name="Omid")
     judge(begun, "stance", "4")
     submit(submitted)
     withdraw_coder(round_=round_, coder=coder(project, "Omid"))
@@ -185,7 +185,7 @@ def test_the_places_of_a_withdrawn_coder_are_dealt_to_those_who_do_not_have_the_
     dealt(round_)
     others = [coder(project, "Aigerim"), coder(project, "Daniyar")]
     withdraw_coder(round_=round_, coder=coder(project, "Omid"), to=others)
-    assert loads(round_) == {"Aigerim": 12, "Daniyar": 12, "Omid": 0}
+    assert loads(round_) == {"Aigerim": 12, "Daniyar": 12}
     assert not vacant(Assignment.objects.filter(round=round_)).exists()
 
 
@@ -265,10 +265,10 @@ def test_a_round_has_a_name_of_its_own(project):
     round_ = new_round(project)
     with pytest.raises(RoundRefused, match="There is a round “main” in this study already"):
         new_round(project)
-    other = new_round(project, "pilot", Purpose.PILOT)
+    other, codebook = new_round(project, "pilot", Purpose.PILOT), project.codebooks.get()
     with pytest.raises(RoundRefused, match="choose another name"):
-        change_round(round_=other, name="main", codebook=other.codebook, give_back_after=None)
-    change_round(round_=round_, name=" first ", codebook=round_.codebook, give_back_after=3)
+        change_round(round_=other, name="main", codebook=codebook, give_back_after=None)
+    change_round(round_=round_, name=" first ", codebook=codebook, give_back_after=3)
     assert Round.objects.get(pk=round_.pk).name == "first"
 
 
@@ -305,5 +305,5 @@ def test_counting_rounds_takes_as_many_queries_however_many_there_are(project):
     dealt(new_round(project))
     once = queries()
     for n in range(4):
-        dealt(new_round(project, f"round {n}"), Choice(which=ALL), wish(each=1, number=1))
+        dealt(new_round(project, f"round {n}"), Choice(which=ALL), wish(each=1, number=1, seed=n))
     assert queries() == once
