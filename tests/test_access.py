@@ -16,6 +16,9 @@ from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from projects.coding.assigning import Wish
+from projects.coding.assigning_queries import Choice, draw_for
+from projects.coding.round_actions import assign_draw
 from projects.datasets.actions import request_release
 from projects.jobs.actions import run_here
 from projects.jobs.actions import submit as submit_job
@@ -32,6 +35,7 @@ from tests.factories import (
     make_document,
     make_member,
     make_project,
+    make_round,
     make_user,
     submit,
 )
@@ -100,10 +104,21 @@ def study(db: None) -> dict[str, Any]:
     run_here(figures)
     job = submit_job(kind="none", key="access", project=project, by=None)
     places = {"assignment_id": hers.pk, "document_id": differs.pk, "job_id": job.pk, "upload_id": hers_alone(people)}
+    places |= round_with_a_draw(project, people["coder"])
     return {
         "people": people,
         "places": places | {"slug": project.slug, "number": 1, "form": "csv", "ending": "md", **DRAWN},
     }
+
+
+def round_with_a_draw(project: Project, coder: Membership) -> dict[str, int]:
+    """A round in which the coder has been dealt a document."""
+    wish, choice = Wish(limits={coder.name: None}, each=1), Choice()
+    make_document(project, "d3")
+    round_ = make_round(project, "drawn")
+    shown = draw_for(round_, choice, wish).fingerprint
+    drawn = assign_draw(round_=round_, choice=choice, wish=wish, fingerprint=shown)
+    return {"round_id": round_.pk, "draw_id": drawn.pk, "member_id": coder.pk}
 
 
 def hers_alone(people: dict[str, Membership]) -> int:

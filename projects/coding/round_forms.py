@@ -25,9 +25,9 @@ PURPOSES = {
     Purpose.DRIFT: "Drift re-test: coders code again what they have coded before",
 }
 WHICH = {
-    UNASSIGNED: "Documents that nobody is assigned to",
-    ROUND: "Documents of this round, for more coders",
-    ALL: "All documents of the study",
+    UNASSIGNED: "documents that nobody is assigned to",
+    ROUND: "documents of this round, which get more coders",
+    ALL: "all documents of the study",
 }
 MOST = 1_000_000
 LONGEST_LIST = 4000  # characters of an address are few
@@ -109,7 +109,7 @@ class CodersForm(forms.Form):
 class AssignForm(CodersForm):
     """Which documents go to whom, and how many coders each has."""
 
-    which = forms.ChoiceField(label="Documents", choices=WHICH.items(), required=False)
+    which = forms.ChoiceField(label="Draw from", choices=WHICH.items(), required=False)
     only = forms.ChoiceField(label="Only those with", required=False)
     ids = forms.CharField(
         label="Only these",
@@ -128,7 +128,7 @@ class AssignForm(CodersForm):
         help_text="A share such as 20 %, or a number such as 150; the others get one coder. Blank: every document.",
     )
     together = _number("Documents that every two coders share, at least", least=0, initial=0)
-    strata = forms.ChoiceField(label="In equal proportion by", required=False)
+    strata = forms.ChoiceField(label="Stratified by", required=False)
 
     def __init__(
         self,
@@ -143,8 +143,9 @@ class AssignForm(CodersForm):
         self.fields["only"] = forms.ChoiceField(
             label="Only those with", choices=[("", "any metadata"), *values], required=False
         )
-        strata = [("", "no metadata"), *((name, f"{name} ({len(found)} values)") for name, found in fields.items())]
-        self.fields["strata"] = forms.ChoiceField(label="In equal proportion by", choices=strata, required=False)
+        strata = [("", "nothing"), *((name, f"{name} ({len(found)} values)") for name, found in fields.items())]
+        told = "Every value keeps its share of the documents, of the sample, and of each coder’s documents."
+        self.fields["strata"] = forms.ChoiceField(label="Stratified by", choices=strata, required=False, help_text=told)
         if round_.purpose == Purpose.DRIFT:
             for name in ("which", "each", "sample", "together"):
                 del self.fields[name]
