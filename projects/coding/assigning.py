@@ -105,7 +105,7 @@ class Draw:
             documents[one.stratum] += 1
             several[one.stratum] += len(one.coders) > 1
             loads[one.stratum].update(one.coders)
-        return [Stratum(name, documents[name], several[name], loads[name]) for name in sorted(documents)]
+        return [Stratum(name, documents[name], several[name], dict(loads[name])) for name in sorted(documents)]
 
     @cached_property
     def fingerprint(self) -> str:

@@ -11,6 +11,7 @@ from projects.coding import assigning, models
 from projects.coding.assigning import CannotAssign, Wish
 from projects.coding.assigning_queries import Choice, draw_for, state_of
 from projects.coding.models import Assignment, Round
+from projects.coding.preview import preview_of, preview_to_json
 from projects.coding.rules import State
 from projects.corpus.models import Document
 from projects.jobs.registry import Done, JobRefused, job
@@ -19,6 +20,7 @@ from projects.teams.activity import log
 from projects.teams.models import Membership, User
 
 KIND = "assign_documents"
+DRAWING = "draw_documents"
 CHANGED = "The documents or assignments have changed since this draw was shown. Draw again and look at the new one."
 CLOSED = "This round is closed; nobody is given documents in it any more."
 
@@ -100,6 +102,18 @@ def _draws_of(assignments: Iterable[int]) -> dict[int, int | None]:
     for chunk in chunks(assignments):
         found |= dict(Assignment.objects.filter(pk__in=chunk).values_list("pk", "draw"))
     return found
+
+
+@job(DRAWING)
+def draw_documents(run: JobRun) -> Done:
+    """The body of a job with the params `round`, `choice` and `wish`: a draw to look at, of very many documents."""
+    run.progress(0, 1, "Drawing who codes what")
+    round_ = Round.objects.select_related("project").get(pk=run.params["round"])
+    try:
+        found = draw_for(round_, *from_json(run.params))
+    except CannotAssign as refusal:
+        raise JobRefused(str(refusal)) from None
+    return Done({"preview": preview_to_json(preview_of(found)), "summary": "Drawn; nothing is written yet."})
 
 
 @job(KIND)

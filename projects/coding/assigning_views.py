@@ -13,23 +13,33 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from projects.coding.assigning import CannotAssign, Draw, strangers
+from projects.coding.assigning import CannotAssign
 from projects.coding.assigning_queries import Redealt, draw_for, kept_from, places, redeal
-from projects.coding.coverage import coverage
 from projects.coding.models import Round
-from projects.coding.round_actions import assign_draw, fill_vacant, request_assignment, undo_draw, withdraw_coder
+from projects.coding.preview import Preview, preview_from_json, preview_of
+from projects.coding.round_actions import (
+    assign_draw,
+    fill_vacant,
+    request_assignment,
+    request_draw,
+    undo_draw,
+    withdraw_coder,
+)
 from projects.coding.round_forms import AssignForm, CodersForm
 from projects.coding.round_queries import coders_of, draws_of, standing_in
 from projects.coding.round_views import round_or_404, to_round
 from projects.coding.rules import Purpose
 from projects.corpus.queries import fields_with_values
+from projects.jobs.queries import worker_is_alive
+from projects.jobs.rules import State
 from projects.teams.access import ProjectRequest, project_view
 from projects.teams.models import Membership
 from projects.teams.rules import Role
 
 # More codings than this are written by the worker: they take over a second.
 WRITTEN_AT_ONCE = 50_000
-SHOWN_LEFT_OUT = 10
+# In a study of more documents than this, the worker draws.
+DRAWN_AT_ONCE = 20_000
 
 
 def _coders(request: ProjectRequest) -> list[Membership]:
@@ -43,18 +53,18 @@ def assign(request: ProjectRequest, round_id: int) -> HttpResponse:
     round_ = round_or_404(request, round_id)
     asked = request.GET if "seed" in request.GET else None
     form = AssignForm(asked, round_, _coders(request), fields_with_values(request.project))
-    found = problem = None
+    context: dict[str, Any] = {"round": round_, "form": form, "is_drift": round_.purpose == Purpose.DRIFT}
     if form.is_bound and form.is_valid():
         try:
             if request.method == "POST":
                 return _assigned(request, round_, form)
-            found = draw_for(round_, form.choice, form.wish)
+            context |= _drawn(request, round_, form)
         except CannotAssign as refused:
-            problem = str(refused)
-    context = {"round": round_, "form": form, "problem": problem, "is_drift": round_.purpose == Purpose.DRIFT}
-    if found is not None:
-        context |= _shown(request, round_, form, found)
-    return TemplateResponse(request, "coding/assign.html", context, status=422 if form.errors or problem else 200)
+            context["problem"] = str(refused)
+    if request.htmx:
+        return TemplateResponse(request, "coding/_draw.html", context)
+    status = 422 if form.errors or "problem" in context else 200
+    return TemplateResponse(request, "coding/assign.html", context, status=status)
 
 
 def _assigned(request: ProjectRequest, round_: Round, form: AssignForm) -> HttpResponse:
@@ -70,22 +80,30 @@ def _assigned(request: ProjectRequest, round_: Round, form: AssignForm) -> HttpR
     return to_round(request, round_)
 
 
-def _shown(request: ProjectRequest, round_: Round, form: AssignForm, found: Draw) -> dict[str, Any]:
+def _drawn(request: ProjectRequest, round_: Round, form: AssignForm) -> dict[str, Any]:
+    """The draw, or the job that makes it where there are very many documents. Raises CannotAssign."""
+    asked: dict[str, Any] = {"round_": round_, "choice": form.choice, "wish": form.wish}
+    if request.project.documents.count() <= DRAWN_AT_ONCE:
+        return _shown(request, round_, form, preview_of(draw_for(*asked.values())))
+    job = request_draw(**asked, by=request.user, back=request.get_full_path()[:200])
+    if job.state == State.SUCCEEDED:
+        return _shown(request, round_, form, preview_from_json(job.result["preview"]))
+    if job.ended:
+        raise CannotAssign(job.error)
+    return {"job": job, "worker_alive": worker_is_alive(), "asked": request.GET.urlencode()}
+
+
+def _shown(request: ProjectRequest, round_: Round, form: AssignForm, found: Preview) -> dict[str, Any]:
     again = request.GET.copy()
     again["seed"] = str(form.wish.seed + 1)
-    standing, loads = {member.name: far.to_do for member, far in coders_of(round_)}, found.loads
-    strata = found.strata
+    standing = {member.name: far.to_do for member, far in coders_of(round_)}
     return {
         "draw": found,
         "again": again.urlencode(),
         "asked": request.GET.urlencode(),
-        "loads": [(name, loads[name], standing.get(name, 0) + loads[name]) for name in found.coders],
-        "most": max(loads.values(), default=0),
-        "table": coverage(found),
-        "strangers": strangers(found.pairs, found.coders) if found.several and round_.purpose != Purpose.DRIFT else [],
-        "strata": [(s, [s.loads.get(name, 0) for name in found.coders]) for s in strata] if form.choice.strata else [],
+        "loads": [(name, gets, standing.get(name, 0) + gets) for name, gets in found.loads.items()],
+        "strangers": found.strangers if round_.purpose != Purpose.DRIFT else [],
         "strata_by": form.choice.strata,
-        "left_out": found.left_out[:SHOWN_LEFT_OUT],
         "kept_from": kept_from(round_, found.coders),
         "by_worker": found.codings > WRITTEN_AT_ONCE,
     }

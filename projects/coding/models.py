@@ -90,9 +90,10 @@ class Assignment(models.Model):
     what it was dealt in; `instead_of` the withdrawn coding whose place it takes. Coders get them in order of keys.
     """
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="assignments")
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="assignments")
-    coder = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="assignments")
+    # Without indexes of their own: each leads one of those below, and writing very many rows pays for every index.
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, db_index=False, related_name="assignments")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, db_index=False, related_name="assignments")
+    coder = models.ForeignKey(Membership, on_delete=models.PROTECT, db_index=False, related_name="assignments")
     state = models.CharField(max_length=9, choices=[(s, s.value) for s in State], default=State.OPEN)
     submitted_at = models.DateTimeField(null=True, blank=True)
     reopened_at = models.DateTimeField(null=True, blank=True)

@@ -5,6 +5,8 @@ Nothing here touches a coding that was handed in, but to freeze it when its roun
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Collection
 from datetime import datetime
 from uuid import uuid4
@@ -15,13 +17,14 @@ from django.utils import timezone
 
 from projects.codebooks.models import Codebook
 from projects.coding.assigning import CannotAssign, Wish
-from projects.coding.assigning_build import CHANGED, KIND, Seat, hold, seat, to_json, write_draw
-from projects.coding.assigning_queries import Choice, Redealt, draw_for, places, redeal
+from projects.coding.assigning_build import CHANGED, DRAWING, KIND, Seat, hold, seat, to_json, write_draw
+from projects.coding.assigning_queries import Choice, Redealt, draw_for, places, redeal, state_of
 from projects.coding.models import Assignment, Draw, Round
 from projects.coding.round_queries import left_lying, undoable
 from projects.coding.rules import Purpose, State
 from projects.jobs.actions import submit
 from projects.jobs.models import Job
+from projects.jobs.rules import State as JobState
 from projects.teams.activity import log
 from projects.teams.models import Membership, Project, User
 
@@ -107,6 +110,15 @@ def request_assignment(*, round_: Round, choice: Choice, wish: Wish, fingerprint
     """Ask the worker to do what `assign_draw` does, where it takes longer than a page should."""
     params = {"round": round_.pk, "fingerprint": fingerprint, **to_json(choice, wish)}
     return submit(kind=KIND, key=f"{KIND}:{uuid4().hex}", project=round_.project, by=by, params=params, back=back)
+
+
+def request_draw(*, round_: Round, choice: Choice, wish: Wish, by: User, back: str = "") -> Job:
+    """Ask the worker for a draw to look at; the same wish is the same job, until documents or assignments change."""
+    asked = {"round": round_.pk, **to_json(choice, wish)}
+    state = json.dumps([asked, state_of(round_.project)], sort_keys=True)
+    key = f"{DRAWING}:{hashlib.sha256(state.encode()).hexdigest()}"
+    known = Job.objects.filter(key=key).exclude(state=JobState.FAILED).first()
+    return known or submit(kind=DRAWING, key=key, project=round_.project, by=by, params=asked, back=back)
 
 
 @transaction.atomic

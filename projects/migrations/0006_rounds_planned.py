@@ -104,4 +104,34 @@ class Migration(migrations.Migration):
             model_name="assignment",
             index=models.Index(fields=["coder", "state", "id"], name="assignment_in_order"),
         ),
+        migrations.AlterField(
+            model_name="assignment",
+            name="round",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="assignments",
+                to="projects.round",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="assignment",
+            name="document",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="assignments",
+                to="projects.document",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="assignment",
+            name="coder",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="assignments",
+                to="projects.membership",
+            ),
+        ),
     ]

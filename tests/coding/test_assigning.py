@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from projects.coding.assigning import CannotAssign, Place, Unit, Wish, draw, fill
 from projects.coding.dealing import least_together
+from projects.coding.preview import preview_from_json, preview_of, preview_to_json
 
 NAMES = ("Aigerim", "Daniyar", "Leila", "Nadia", "Omid", "coder_6")
 
@@ -161,6 +163,13 @@ def test_documents_that_too_few_coders_may_have_are_left_out_and_named():
     assert found.left_out == ("old",)
     with pytest.raises(CannotAssign, match=r"For 1 document fewer than 2 of the chosen coders are left.*\(old\)"):
         draw(barred[1:], wish(3))
+
+
+@given(wishes())
+def test_what_a_worker_has_drawn_is_shown_as_a_page_would_have_drawn_it(case):
+    shown = preview_of(drawn(*case))
+    assert preview_from_json(json.loads(json.dumps(preview_to_json(shown)))) == shown
+    assert sum(shown.loads.values()) == shown.codings
 
 
 def test_no_documents_are_no_draw():
