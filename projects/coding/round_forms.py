@@ -129,6 +129,7 @@ class AssignForm(CodersForm):
     )
     together = _number("Documents that every two coders share, at least", least=0, initial=0)
     strata = forms.ChoiceField(label="Stratified by", required=False)
+    seed = _number("Seed", "The same seed draws the same again.", least=0, most=2_000_000_000, initial=1)
 
     def __init__(
         self,
