@@ -120,6 +120,7 @@ class Assignment(models.Model):
         indexes = (
             models.Index(fields=("coder", "state", "id"), name="assignment_in_order"),
             models.Index(fields=("document", "state"), name="assignment_by_document"),
+            models.Index(fields=("round", "state", "coder", "document"), name="assignment_by_round"),
         )
 
     def __str__(self) -> str:

@@ -16,12 +16,16 @@ from projects.coding.rules import State
 from projects.teams.models import Membership, Project
 
 
-def begun() -> Q:
-    """Whether a coding holds anything its coder did; one that was submitted once does."""
+def answered() -> Q:
+    """Whether a coding holds anything its coder did."""
     here = {"assignment": OuterRef("pk")}
-    written = (Exists(model.objects.filter(**here)) for model in (Judgement, Span, Note))
-    judgement, span, note = written
-    return Q(reopened_at__isnull=False) | Q(judgement) | Q(span) | Q(note)
+    judgement, span, note = (Exists(model.objects.filter(**here)) for model in (Judgement, Span, Note))
+    return Q(judgement) | Q(span) | Q(note)
+
+
+def begun() -> Q:
+    """Whether a coding holds anything its coder did; one that was submitted once counts as such."""
+    return Q(reopened_at__isnull=False) | answered()
 
 
 @dataclass
@@ -92,7 +96,7 @@ def _count(found: dict, rows: QuerySet[Assignment], by: str) -> None:
     for key, state, count in rows.order_by().values_list(by, "state").annotate(Count("pk")):
         if state != State.WITHDRAWN:
             setattr(found[key], "submitted" if state == State.SUBMITTED else "untouched", count)
-    still_open = rows.filter(state=State.OPEN).filter(begun())
+    still_open = rows.filter(state=State.OPEN).filter(answered())
     for key, count in still_open.order_by().values_list(by).annotate(Count("pk")):
         found[key].begun, found[key].untouched = count, found[key].untouched - count
     for key, count in vacant(rows).order_by().values_list(by).annotate(Count("pk")):

@@ -134,4 +134,8 @@ class Migration(migrations.Migration):
                 to="projects.membership",
             ),
         ),
+        migrations.AddIndex(
+            model_name="assignment",
+            index=models.Index(fields=["round", "state", "coder", "document"], name="assignment_by_round"),
+        ),
     ]

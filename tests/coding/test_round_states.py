@@ -1,4 +1,4 @@
-"""Any order of dealing, coding, withdrawing, giving back and closing: nothing handed in, and no answer, is ever lost."""
+"""Any order of dealing, coding, withdrawing, giving back, closing: nothing handed in, and no answer, is ever lost."""
 
 from __future__ import annotations
 

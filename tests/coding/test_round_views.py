@@ -47,8 +47,11 @@ def project() -> Project:
 
 @pytest.fixture
 def nadia(project: Project) -> Client:
+    return client_of(make_member(project, "Nadia", Role.MANAGER))
+
+
+def client_of(member: Membership) -> Client:
     client = Client()
-    member = make_member(project, "Nadia", Role.MANAGER)
     assert member.user is not None
     client.force_login(member.user)
     return client
@@ -92,9 +95,7 @@ def test_a_round_of_a_name_that_is_there_is_refused_beside_the_field(nadia, proj
 
 
 def test_without_a_codebook_there_is_no_round_to_make(project):
-    make_project("empty", manager=make_member(project, "Leila", Role.MANAGER).user)
-    client = Client()
-    client.force_login(Membership.objects.get(project=project, name="Leila").user)
+    client = client_of(make_member(make_project("empty"), "Leila", Role.MANAGER))
     assert "A codebook comes first" in text(client.get("/projects/empty/rounds/"))
     assert "A codebook comes first" in text(client.get("/projects/empty/rounds/new/"))
 
@@ -119,7 +120,7 @@ def test_what_was_shown_is_assigned_and_can_be_undone(nadia, project):
 
 def test_why_a_draw_is_not_undone_is_said(nadia, project):
     assigned(nadia, make_round(project), asking(project))
-    coding = Assignment.objects.filter(coder__name="Omid").first()
+    coding = Assignment.objects.filter(coder__name="Omid")[0]
     judge(coding, "stance", "4")
     drawn = Draw.objects.get()
     answer = nadia.post(f"{ROUNDS}{drawn.round_id}/draws/{drawn.pk}/undo/", follow=True)
@@ -163,7 +164,7 @@ def test_very_many_documents_are_drawn_and_assigned_by_the_worker(nadia, project
     assert "The worker draws" in text(nadia.get(f"{ROUNDS}{round_.pk}/assign/", asking(project)))
     run_here(Job.objects.get())
     assigned(nadia, round_, asking(project))
-    run_here(Job.objects.first())
+    run_here(Job.objects.all()[0])
     assert Assignment.objects.count() == 12
 
 
@@ -247,7 +248,5 @@ def test_a_coder_who_is_given_more_finds_it_behind_what_they_have(nadia, project
     assigned(nadia, round_, asking(project, number=3, each=3))
     first = list(Assignment.objects.filter(coder__name="Omid").values_list("pk", flat=True))
     assigned(nadia, round_, asking(project, each=3))
-    client = Client()
-    client.force_login(Membership.objects.get(name="Omid").user)
-    answer = client.get("/projects/study/code/next/")
+    answer = client_of(Membership.objects.get(name="Omid")).get("/projects/study/code/next/")
     assert answer.headers["location"] == f"/projects/study/code/{first[0]}/"
