@@ -154,8 +154,10 @@ def draw_again(own: Mapping[str, Sequence[Unit]], wish: Wish) -> Draw:
         limit = wish.limits.get(name)
         mine = number if limit is None else min(number, limit)
         if not 1 <= mine <= len(units):
+            nearest = f"Ask for {len(units)} at most" if units else "Ask for none"
             raise CannotAssign(
-                f"{name} has {_count(len(units), 'document', 'documents')} to code again, so {mine} cannot be drawn."
+                f"{name} has submitted {_count(len(units), 'document', 'documents')} that can be coded again, and"
+                f" {mine} were to be drawn. {nearest}, or leave {name} out."
             )
         stratum |= {unit.code: unit.stratum for unit in units}
         for code in _stratified(units, mine, wish.seed):

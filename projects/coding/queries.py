@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -16,7 +16,7 @@ from projects.coding.evidence import Marked
 from projects.coding.models import Assignment, AssignmentQuerySet, Judgement, Note, Span
 from projects.coding.pace import DAYS, Pace, pace_of
 from projects.coding.panel import panel
-from projects.coding.rules import Kind, Standing, State, answers_in_force, value_of
+from projects.coding.rules import Kind, Purpose, Standing, State, answers_in_force, value_of
 from projects.corpus.queries import holding
 from projects.teams.models import Membership
 
@@ -41,10 +41,16 @@ class Progress:
 
 
 def own_assignments(coder: Membership) -> AssignmentQuerySet:
-    """The coder's codings that have a page: those to code and those submitted. Without the texts."""
+    """The coder's codings that have a page: those to code and those submitted. Without the texts.
+
+    What they once said of a document they have to code again is not shown until they have done so.
+    """
+    again = Assignment.objects.open().filter(
+        coder=coder, document=OuterRef("document"), round__purpose=Purpose.DRIFT, round__closed_at=None
+    )
     return (
         Assignment.objects.of(coder)
-        .filter(_TO_CODE | Q(state=State.SUBMITTED, round__codebook__isnull=False))
+        .filter(_TO_CODE | (Q(state=State.SUBMITTED, round__codebook__isnull=False) & ~Exists(again)))
         .select_related("document", "round__codebook")
         .defer("document__text")
     )

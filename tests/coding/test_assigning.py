@@ -47,7 +47,7 @@ def drawn(given_units: list[Unit], asked: Wish):
         assume(False)
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(wishes())
 def test_a_draw_keeps_limits_and_overlap_and_gives_nobody_a_document_twice_or_one_they_may_not_have(case):
     found, (given_units, asked) = drawn(*case), case
@@ -60,7 +60,7 @@ def test_a_draw_keeps_limits_and_overlap_and_gives_nobody_a_document_twice_or_on
         assert not set(one.coders) & set(barred[one.code])
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(wishes())
 def test_documents_have_as_many_coders_as_was_asked(case):
     found, (given_units, asked) = drawn(*case), case
@@ -74,7 +74,7 @@ def test_documents_have_as_many_coders_as_was_asked(case):
         assert found.several == wanted
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(wishes())
 def test_strata_are_drawn_in_proportion(case):
     found, (given_units, asked) = drawn(*case), case
@@ -87,7 +87,7 @@ def test_strata_are_drawn_in_proportion(case):
             assert abs(stratum.several - stratum.documents * found.several / len(found.dealt)) < 1
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(st.integers(1, 6), st.integers(1, 60), st.data())
 def test_loads_are_even_within_one(coders, documents, data):
     each = data.draw(st.integers(1, coders))
@@ -96,7 +96,7 @@ def test_loads_are_even_within_one(coders, documents, data):
     assert max(loads) - min(loads) <= 1
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(st.integers(2, 6), st.integers(1, 60))
 def test_with_two_coders_of_each_the_overlap_that_arithmetic_allows_is_reached(coders, documents):
     most = documents * 2 // (coders * (coders - 1))

@@ -15,7 +15,7 @@ from projects.coding.assigning import CannotAssign, Wish
 from projects.coding.assigning_build import KIND
 from projects.coding.assigning_queries import ALL, ROUND, Choice, draw_for
 from projects.coding.models import Assignment, Draw, Judgement, Round
-from projects.coding.queries import to_code
+from projects.coding.queries import my_codings, to_code
 from projects.coding.round_actions import (
     RoundRefused,
     assign_draw,
@@ -139,8 +139,17 @@ def test_in_a_re_test_coders_get_what_they_have_submitted_themselves(project):
     dealt(again, asked=wish("Aigerim", number=5))
     assert loads(again) == {"Aigerim": 5}
     assert set(Assignment.objects.filter(round=again).values_list("document__code", flat=True)) < own
-    with pytest.raises(CannotAssign, match="Omid has 0 documents to code again, so 5 cannot be drawn"):
+    with pytest.raises(CannotAssign, match="Omid has submitted 0 documents that can be coded again.*or leave Omid out"):
         draw_for(again, Choice(), wish("Omid", number=5))
+
+
+def test_first_answers_are_hidden_from_whoever_codes_the_document_again(project):
+    first = submit(assign(project.documents.get(code="d00"), coder(project, "Omid"), new_round(project)), frozen=True)
+    other = submit(assign(project.documents.get(code="d01"), coder(project, "Omid"), Round.objects.get()), frozen=True)
+    again = assign(first.document, first.coder, new_round(project, "again", Purpose.DRIFT))
+    assert set(my_codings(first.coder)) == {other}
+    submit(again)
+    assert set(my_codings(first.coder)) == {first, other, again}
 
 
 def test_a_draw_is_undone_as_a_whole_and_remembered(project):

@@ -133,5 +133,5 @@ def test_nothing_that_was_handed_in_or_said_is_lost_whatever_a_manager_does() ->
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large]
     run_state_machine_as_test(
         Planning,
-        settings=settings(max_examples=200, stateful_step_count=15, deadline=None, suppress_health_check=checks),
+        settings=settings(max_examples=12, stateful_step_count=15, deadline=None, suppress_health_check=checks),
     )
