@@ -12,6 +12,7 @@ from celery.bootsteps import StartStopStep
 from django.db import connection
 from django.utils import timezone
 
+from projects.adjudication.contested_actions import request_extra_coders_everywhere
 from projects.coding.round_actions import give_back_everywhere
 from projects.jobs import running
 from projects.jobs.actions import forget_worker, see_worker, sweep
@@ -56,6 +57,7 @@ class Watch(StartStopStep):
                 if monotonic() >= next_tidied:
                     delete_expired()
                     give_back_everywhere(now=timezone.now())
+                    request_extra_coders_everywhere()
                     next_tidied = monotonic() + TIDY_SECONDS
             except Exception as error:  # a database that is away comes back
                 logger.error("the worker could not look after its jobs: %s", error)

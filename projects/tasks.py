@@ -1,6 +1,7 @@
 """Index of what the worker runs: importing a stage's worker bodies registers them by name."""
 
-from projects.coding.assigning_build import assign_documents
+from projects.adjudication.contested_build import extra_coders
+from projects.coding.assigning_build import assign_documents, draw_documents
 from projects.corpus.importing import import_documents
 from projects.datasets.build import build_release
 from projects.exchange.importing import import_study
@@ -14,6 +15,8 @@ __all__ = [
     "build_release",
     "compute_figures",
     "compute_upload",
+    "draw_documents",
+    "extra_coders",
     "import_documents",
     "import_study",
     "run_job",

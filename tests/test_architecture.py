@@ -33,7 +33,11 @@ STAGES = {
 PUBLIC = {"models", "queries", "rules", "access"}
 # The writes that other stages may ask for, each with its reason in docs/adr.
 CALLABLE_BY_ALL = {"jobs.actions", "jobs.registry", "jobs.running", "teams.activity"}
-CALLABLE_BY = {("adjudication", "coding.actions"), ("overview", "coding.actions")}
+CALLABLE_BY = {
+    ("adjudication", "coding.actions"),
+    ("adjudication", "coding.round_actions"),
+    ("overview", "coding.actions"),
+}
 WRITES_EVERYWHERE = "exchange"
 
 # Within a stage: a module imports only modules of a lower layer (pure modules are 0).

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
-from projects.coding.assigning import CannotAssign, Draw, Place, Unit, Wish, draw, draw_again, fill
+from projects.coding.assigning import CannotAssign, Dealt, Draw, Place, Unit, Wish, draw, draw_again, fill
 from projects.coding.models import Assignment, Round
 from projects.coding.round_queries import begun, coders_of, vacant
 from projects.coding.rules import Purpose, State
@@ -16,14 +16,14 @@ from projects.corpus.models import Document
 from projects.corpus.queries import values_of
 from projects.teams.models import Membership, Project
 
-UNASSIGNED, ROUND, ALL = "unassigned", "round", "all"
+UNASSIGNED, ROUND, ALL, CONTESTED = "unassigned", "round", "all", "contested"
 
 
 @dataclass(frozen=True)
 class Choice:
     """Which documents are to be drawn from, and by which column they are stratified.
 
-    which: UNASSIGNED, ROUND or ALL. field, value: only those with this value. codes: only these.
+    which: UNASSIGNED, ROUND or ALL; CONTESTED is what draw_another was told. field, value: only those with this value. codes: only these.
     """
 
     which: str = UNASSIGNED
@@ -122,6 +122,22 @@ def _own(
         name: [Unit(documents[pk], strata.get(documents[pk], "")) for pk in sorted(mine & documents.keys())]
         for name, mine in own.items()
     }
+
+
+def draw_another(round_: Round, documents: Collection[int]) -> Draw:
+    """One more coder for each of these documents (keys): of those who code in the round and may, who has least to do.
+
+    A document that was given one so before is left alone.
+    """
+    given = Assignment.objects.filter(round=round_, draw__wish__choice__which=CONTESTED, document__in=documents)
+    wanted = set(documents) - set(given.values_list("document", flat=True))
+    standing = [(m, far) for m, far in coders_of(round_) if far.total and m.is_coder and m.user_id and not m.left_at]
+    barred = _barred(round_, [member for member, _ in standing], new=False)
+    codes = sorted((code, pk) for pk, code in Document.objects.filter(pk__in=wanted).values_list("pk", "code"))
+    names = fill([Place(code, barred.get(pk, ())) for code, pk in codes], {m.name: far.to_do for m, far in standing}, 1)
+    found = zip(codes, names, strict=True)
+    dealt = tuple(Dealt(code, "", (name,)) for (code, _), name in found if name is not None)
+    return Draw(tuple(sorted({name for one in dealt for name in one.coders})), dealt)
 
 
 def kept_from(round_: Round, names: Iterable[str]) -> list[str]:

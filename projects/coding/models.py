@@ -30,6 +30,7 @@ class Round(models.Model):
     give_back_after = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Days after which a coding that is begun and left lying is given back."
     )
+    extra_coder = models.BooleanField(default=False, help_text="A contested document gets one more coder.")
 
     class Meta:
         ordering = ("pk",)

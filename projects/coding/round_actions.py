@@ -18,7 +18,16 @@ from django.utils import timezone
 from projects.codebooks.models import Codebook
 from projects.coding.assigning import CannotAssign, Wish
 from projects.coding.assigning_build import CHANGED, DRAWING, KIND, Seat, hold, seat, to_json, write_draw
-from projects.coding.assigning_queries import Choice, Redealt, draw_for, places, redeal, state_of
+from projects.coding.assigning_queries import (
+    CONTESTED,
+    Choice,
+    Redealt,
+    draw_another,
+    draw_for,
+    places,
+    redeal,
+    state_of,
+)
 from projects.coding.models import Assignment, Draw, Round
 from projects.coding.round_queries import left_lying, undoable
 from projects.coding.rules import Purpose, State
@@ -41,12 +50,18 @@ def make_round(
     purpose: Purpose,
     codebook: Codebook,
     give_back_after: int | None = None,
+    extra_coder: bool = False,
     by: User | None = None,
 ) -> Round:
     """Make a round without documents. Raises RoundRefused where there is one of this name."""
     name = _free_name(project, name)
     made = Round.objects.create(
-        project=project, name=name, purpose=purpose, codebook=codebook, give_back_after=give_back_after
+        project=project,
+        name=name,
+        purpose=purpose,
+        codebook=codebook,
+        give_back_after=give_back_after,
+        extra_coder=extra_coder,
     )
     log(project=project, by=by, verb="made a round", detail=f"{made}, {purpose}, {codebook}")
     return made
@@ -54,17 +69,23 @@ def make_round(
 
 @transaction.atomic
 def change_round(
-    *, round_: Round, name: str, codebook: Codebook, give_back_after: int | None, by: User | None = None
+    *,
+    round_: Round,
+    name: str,
+    codebook: Codebook,
+    give_back_after: int | None,
+    extra_coder: bool = False,
+    by: User | None = None,
 ) -> Round:
-    """Rename a round, put it under another codebook version, or say when codings are given back.
+    """Rename a round, put it under another codebook version, or say what happens in it by itself.
 
     Raises RoundRefused for a name that is taken, and CannotAssign where the round is closed.
     """
     held = hold(round_)
     if name.strip() != held.name:
         held.name = _free_name(held.project, name)
-    held.codebook, held.give_back_after = codebook, give_back_after
-    held.save(update_fields=["name", "codebook", "give_back_after"])
+    held.codebook, held.give_back_after, held.extra_coder = codebook, give_back_after, extra_coder
+    held.save(update_fields=["name", "codebook", "give_back_after", "extra_coder"])
     log(project=held.project, by=by, verb="changed a round", detail=f"{held}, {codebook}")
     return held
 
@@ -110,6 +131,17 @@ def request_assignment(*, round_: Round, choice: Choice, wish: Wish, fingerprint
     """Ask the worker to do what `assign_draw` does, where it takes longer than a page should."""
     params = {"round": round_.pk, "fingerprint": fingerprint, **to_json(choice, wish)}
     return submit(kind=KIND, key=f"{KIND}:{uuid4().hex}", project=round_.project, by=by, params=params, back=back)
+
+
+@transaction.atomic
+def give_another_coder(*, round_: Round, documents: Collection[int], by: User | None = None) -> int:
+    """Give each of these documents (keys) one more coder, once; how many got one. Raises CannotAssign when closed."""
+    held = hold(round_)
+    found = draw_another(held, documents)
+    if found.dealt:
+        wish = Wish(limits=dict.fromkeys(found.coders), each=1)
+        write_draw(held, found, Choice(which=CONTESTED), wish, by)
+    return len(found.dealt)
 
 
 def request_draw(*, round_: Round, choice: Choice, wish: Wish, by: User, back: str = "") -> Job:

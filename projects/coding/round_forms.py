@@ -60,6 +60,8 @@ class ChangeRoundForm(forms.Form):
         required=False,
     )
 
+    extra_coder = forms.BooleanField(label="A contested document gets one more coder", required=False)
+
     def __init__(self, data: QueryDict | None, codebooks: Any, first: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial=dict(first or {}))
         self.fields["codebook"].queryset = codebooks  # type: ignore[attr-defined]
@@ -69,7 +71,7 @@ class NewRoundForm(ChangeRoundForm):
     """A new round: what it is for, too."""
 
     purpose = forms.ChoiceField(label="Purpose", choices=[(p.value, text) for p, text in PURPOSES.items()])
-    field_order = ("name", "purpose", "codebook", "give_back_after")
+    field_order = ("name", "purpose", "codebook", "give_back_after", "extra_coder")
 
 
 class CodersForm(forms.Form):

@@ -60,6 +60,11 @@ class Migration(migrations.Migration):
                 blank=True, help_text="Days after which a coding that is begun and left lying is given back.", null=True
             ),
         ),
+        migrations.AddField(
+            model_name="round",
+            name="extra_coder",
+            field=models.BooleanField(default=False, help_text="A contested document gets one more coder."),
+        ),
         migrations.AlterField(
             model_name="round",
             name="purpose",
