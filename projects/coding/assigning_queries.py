@@ -23,7 +23,8 @@ UNASSIGNED, ROUND, ALL, CONTESTED = "unassigned", "round", "all", "contested"
 class Choice:
     """Which documents are to be drawn from, and by which column they are stratified.
 
-    which: UNASSIGNED, ROUND or ALL; CONTESTED is what draw_another was told. field, value: only those with this value. codes: only these.
+    which: UNASSIGNED, ROUND or ALL; CONTESTED where draw_another was told which. field, value: only those with this
+    value. codes: only these.
     """
 
     which: str = UNASSIGNED

@@ -75,12 +75,7 @@ def new(request: ProjectRequest) -> HttpResponse:
 def round_page(request: ProjectRequest, round_id: int) -> HttpResponse:
     """How far a round is, who codes in it, how its documents were dealt; a POST changes its settings."""
     round_ = round_or_404(request, round_id)
-    first: dict[str, Any] = {
-        "name": round_.name,
-        "codebook": round_.codebook,
-        "give_back_after": round_.give_back_after,
-    }
-    first["extra_coder"] = round_.extra_coder
+    first = {name: getattr(round_, name) for name in ("name", "codebook", "give_back_after", "extra_coder")}
     codebooks = _codebooks(request, round_.codebook.number if round_.codebook else 0)
     form = ChangeRoundForm(request.POST if request.method == "POST" else None, codebooks, first)
     if form.is_valid():

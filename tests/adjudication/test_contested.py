@@ -63,8 +63,7 @@ def test_who_has_not_coded_it_gets_the_contested_document_and_no_other(project):
 def test_it_happens_once(project):
     looked(project)
     submit(Assignment.objects.get(document__code="differs", coder__name="Omid"))
-    make_round(project)
-    make_coder(project, "Farid")
+    assign(project.documents.get(code="open"), make_coder(project, "Nadia"))
     looked(project)
     assert given(project) == []
 
