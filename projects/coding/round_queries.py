@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from projects.coding.models import Assignment, AssignmentQuerySet, Judgement, Note, Round, Span
 from projects.coding.rules import State
@@ -144,4 +144,5 @@ def undoable(drawn: QuerySet[Assignment]) -> Assignment | None:
 
 def draws_of(round_: Round) -> QuerySet:
     """How documents of the round were dealt, newest first."""
-    return round_.draws.select_related("made_by").order_by(F("pk").desc())
+    author = Membership.objects.filter(project=round_.project_id, user=OuterRef("made_by"))
+    return round_.draws.annotate(author=Subquery(author.values("name")[:1])).order_by("-pk")
