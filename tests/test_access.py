@@ -16,9 +16,9 @@ from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from projects.coding.assigning import Wish
 from projects.coding.assigning_queries import Choice, draw_for
 from projects.coding.round_actions import assign_draw
+from projects.coding.wishes import Wish
 from projects.datasets.actions import request_release
 from projects.jobs.actions import run_here
 from projects.jobs.actions import submit as submit_job

@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from projects.adjudication.queries import open_cells
-from projects.coding.assigning import CannotAssign
 from projects.coding.models import Assignment, Round
 from projects.coding.round_actions import give_another_coder
+from projects.coding.wishes import CannotAssign
 from projects.corpus.models import Document
 from projects.jobs.registry import Done, JobRefused, job
 from projects.jobs.running import JobRun

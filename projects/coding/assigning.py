@@ -1,4 +1,4 @@
-"""Who codes which document: a wish, the draw that meets it, and why a wish cannot be met. No Django.
+"""Who codes which document: the draw that meets a wish. No Django.
 
 The same wish, seed and documents give the same draw on every machine: documents and coders go by their names, and
 their order is drawn by hashing these with the seed.
@@ -15,35 +15,16 @@ from itertools import combinations
 from typing import NamedTuple
 
 from projects.coding.dealing import TooFewCoders, bring_together, counted_pairs, deal, least_together, share_out
-
-
-class CannotAssign(ValueError):
-    """A wish that cannot be met; the sentence says what is the nearest that can."""
-
-
-class Unit(NamedTuple):
-    """A document to assign: its id, its stratum, and the coders who may not have it."""
-
-    code: str
-    stratum: str = ""
-    barred: Collection[str] = ()
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What is wanted. `each` coders for every document or, where a `sample` is given, for so many documents of it.
-
-    limits: the coders, each with the most documents they take, None without a limit. number: so many documents, drawn
-    from all. sample: documents coded by `each` (a number, or a share from 0 to 1); the others are coded once.
-    together: documents that any two coders are to have in common.
-    """
-
-    limits: Mapping[str, int | None]
-    each: int = 2
-    number: int | None = None
-    sample: int | float | None = None
-    together: int = 0
-    seed: int = 1
+from projects.coding.wishes import (
+    CannotAssign,
+    Unit,
+    Wish,
+    counted,
+    limit_of,
+    refuse_coders,
+    refuse_what_cannot_be,
+    too_few,
+)
 
 
 class Dealt(NamedTuple):
@@ -116,21 +97,21 @@ class Draw:
 
 def draw(units: Iterable[Unit], wish: Wish) -> Draw:
     """Draw a plan that meets the wish. Raises CannotAssign."""
-    _refuse_coders(wish)
+    refuse_coders(wish)
     coders = _ordered(wish.limits, wish.seed)
     able: list[Unit] = []
     left_out: list[Unit] = []
     for unit in units:
         (able if len(wish.limits.keys() - set(unit.barred)) >= wish.each else left_out).append(unit)
     if left_out and not able:
-        raise CannotAssign(_short(left_out, wish.each))
+        raise CannotAssign(too_few(left_out, wish.each))
     chosen = _chosen(able, wish)
     sampled = _sample_size(wish, len(chosen))
-    _refuse_what_cannot_be(wish, len(chosen), sampled)
+    refuse_what_cannot_be(wish, len(chosen), sampled)
     several = set(_stratified(chosen, sampled, wish.seed))
     first = [unit for unit in chosen if unit.code in several]
     rest = [unit for unit in chosen if unit.code not in several]
-    limits = [_limit(wish, name, len(chosen)) for name in coders]
+    limits = [limit_of(wish, name, len(chosen)) for name in coders]
     shares = share_out(wish.each * sampled, [0] * len(coders), [min(most, sampled) for most in limits])
     whole = share_out(wish.each * sampled + len(rest), shares, limits)
     dealt = _dealt(first, coders, wish.each, shares, limits, wish.together)
@@ -156,7 +137,7 @@ def draw_again(own: Mapping[str, Sequence[Unit]], wish: Wish) -> Draw:
         if not 1 <= mine <= len(units):
             nearest = f"Ask for {len(units)} at most" if units else "Ask for none"
             raise CannotAssign(
-                f"{name} has submitted {_count(len(units), 'document', 'documents')} that can be coded again, and"
+                f"{name} has submitted {counted(len(units), 'document', 'documents')} that can be coded again, and"
                 f" {mine} were to be drawn. {nearest}, or leave {name} out."
             )
         stratum |= {unit.code: unit.stratum for unit in units}
@@ -209,74 +190,6 @@ def _sample_size(wish: Wish, documents: int) -> int:
     return round(wish.sample * documents) if isinstance(wish.sample, float) else wish.sample
 
 
-def _limit(wish: Wish, coder: str, documents: int) -> int:
-    limit = wish.limits[coder]
-    return documents if limit is None else min(limit, documents)
-
-
-def _refuse_coders(wish: Wish) -> None:
-    coders = len(wish.limits)
-    if not coders:
-        raise CannotAssign("Choose who is to code.")
-    if not 1 <= wish.each <= coders:
-        raise CannotAssign(
-            f"{_count(coders, 'coder is', 'coders are')} chosen, so a document can have 1 to {coders}, not {wish.each}."
-        )
-
-
-def _refuse_what_cannot_be(wish: Wish, documents: int, sampled: int) -> None:
-    """Raise CannotAssign for what arithmetic alone forbids."""
-    if not 0 <= sampled <= documents:
-        raise CannotAssign(
-            f"The sample has {sampled} documents, but {documents} are to be assigned: take at most {documents}."
-        )
-    _refuse_overfull(wish, documents, sampled)
-    _refuse_strangers(wish, sampled)
-
-
-def _refuse_overfull(wish: Wish, documents: int, sampled: int) -> None:
-    """Refuse what the coders' limits leave no room for."""
-    limits = [_limit(wish, name, documents) for name in wish.limits]
-    needed, there = wish.each * sampled + documents - sampled, sum(limits)
-    if sum(min(most, sampled) for most in limits) < wish.each * sampled:
-        raise CannotAssign(
-            f"The coders’ limits leave room for {_most(limits, wish.each, sampled)} documents with {wish.each} coders"
-            f" each, not {sampled}. Raise the limits, or ask for fewer documents or coders of each."
-        )
-    if needed > there:
-        raise CannotAssign(
-            f"This asks for {needed} codings, and the coders’ limits leave room for {there}. Raise the limits by"
-            f" {needed - there} in all, or take fewer documents."
-        )
-
-
-def _most(limits: Sequence[int], each: int, documents: int) -> int:
-    """How many documents, of at most so many, the limits let `each` coders have."""
-    return next(n for n in range(documents, -1, -1) if sum(min(most, n) for most in limits) >= each * n)
-
-
-def _refuse_strangers(wish: Wish, sampled: int) -> None:
-    """Refuse an overlap of pairs that there are not enough documents for, or not enough room with one coder."""
-    coders = len(wish.limits)
-    if wish.together <= 0 or coders < 2:
-        return
-    nearest = sampled * wish.each * (wish.each - 1) // (coders * (coders - 1))
-    if wish.together > nearest:
-        least = -(-wish.together * coders * (coders - 1) // (wish.each * (wish.each - 1))) if wish.each > 1 else 0
-        enough = f" For {wish.together}, {least} documents must have {wish.each} coders." if least else ""
-        raise CannotAssign(
-            f"{_count(sampled if wish.each > 1 else 0, 'document', 'documents')} with {wish.each} coders let every two"
-            f" coders share at most {nearest}, not {wish.together}.{enough}"
-        )
-    for name in sorted(wish.limits):
-        room = _limit(wish, name, sampled) * (wish.each - 1) // (coders - 1)
-        if room < wish.together:
-            raise CannotAssign(
-                f"{name} takes at most {wish.limits[name]} documents, and can share at most {room} of them with each of"
-                f" the others, not {wish.together}. Raise the limit of {name}, or ask for {room}."
-            )
-
-
 def _dealt(
     units: Sequence[Unit], coders: Sequence[str], size: int, shares: list[int], limits: list[int], together: int
 ) -> list[Dealt]:
@@ -285,7 +198,7 @@ def _dealt(
     try:
         rows = deal(size, shares, limits, barred, together)
     except TooFewCoders as short:
-        raise CannotAssign(_short([units[n] for n in short.places], size)) from None
+        raise CannotAssign(too_few([units[n] for n in short.places], size)) from None
     if together:
         bring_together(rows, barred, len(coders), together)
         reached = least_together(counted_pairs(rows, len(coders)))
@@ -295,19 +208,6 @@ def _dealt(
                 f" Ask for {reached}, or let more documents be coded by {size}."
             )
     return [Dealt(u.code, u.stratum, tuple(sorted(coders[n] for n in row))) for u, row in zip(units, rows, strict=True)]
-
-
-def _short(units: Sequence[Unit], size: int) -> str:
-    named = ", ".join(unit.code for unit in units[:3]) + (" …" if len(units) > 3 else "")
-    return (
-        f"For {_count(len(units), 'document', 'documents')} fewer than {size} of the chosen coders are left: the others"
-        f" have it already, may have read others’ codes of it, or are at their limit ({named}). Choose more coders,"
-        " raise limits, or leave these documents out."
-    )
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
 
 
 class Place(NamedTuple):

@@ -8,11 +8,11 @@ from typing import Any
 
 from projects.bulk import chunks, insert_rows, reserve_ids
 from projects.coding import assigning, models
-from projects.coding.assigning import CannotAssign, Wish
 from projects.coding.assigning_queries import Choice, draw_for, state_of
 from projects.coding.models import Assignment, Round
 from projects.coding.preview import preview_of, preview_to_json
 from projects.coding.rules import State
+from projects.coding.wishes import CannotAssign, Wish
 from projects.corpus.models import Document
 from projects.jobs.registry import Done, JobRefused, job
 from projects.jobs.running import JobRun

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
-from projects.coding.assigning import CannotAssign, Dealt, Draw, Place, Unit, Wish, draw, draw_again, fill
+from projects.coding.assigning import Dealt, Draw, Place, draw, draw_again, fill
 from projects.coding.models import Assignment, Round
 from projects.coding.round_queries import begun, coders_of, vacant
 from projects.coding.rules import Purpose, State
+from projects.coding.wishes import CannotAssign, Unit, Wish
 from projects.corpus.models import Document
 from projects.corpus.queries import values_of
 from projects.teams.models import Membership, Project

@@ -13,7 +13,6 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from projects.coding.assigning import CannotAssign
 from projects.coding.assigning_queries import Redealt, draw_for, kept_from, places, redeal
 from projects.coding.models import Round
 from projects.coding.preview import Preview, preview_from_json, preview_of
@@ -29,6 +28,7 @@ from projects.coding.round_forms import AssignForm, CodersForm
 from projects.coding.round_queries import coders_of, draws_of, standing_in
 from projects.coding.round_views import round_or_404, to_round
 from projects.coding.rules import Purpose
+from projects.coding.wishes import CannotAssign
 from projects.corpus.queries import fields_with_values
 from projects.jobs.queries import worker_is_alive
 from projects.jobs.rules import State

@@ -16,7 +16,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from projects.codebooks.models import Codebook
-from projects.coding.assigning import CannotAssign, Wish
 from projects.coding.assigning_build import CHANGED, DRAWING, KIND, Seat, hold, seat, to_json, write_draw
 from projects.coding.assigning_queries import (
     CONTESTED,
@@ -31,6 +30,7 @@ from projects.coding.assigning_queries import (
 from projects.coding.models import Assignment, Draw, Round
 from projects.coding.round_queries import left_lying, undoable
 from projects.coding.rules import Purpose, State
+from projects.coding.wishes import CannotAssign, Wish
 from projects.jobs.actions import submit
 from projects.jobs.models import Job
 from projects.jobs.rules import State as JobState

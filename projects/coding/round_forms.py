@@ -11,10 +11,10 @@ from django import forms
 from django.http import QueryDict
 
 from projects.codebooks.models import Codebook
-from projects.coding.assigning import Wish
 from projects.coding.assigning_queries import ALL, ROUND, UNASSIGNED, Choice
 from projects.coding.models import Round
 from projects.coding.rules import Purpose
+from projects.coding.wishes import Wish
 from projects.teams.models import Membership
 
 PURPOSES = {

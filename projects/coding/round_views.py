@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from projects.codebooks.models import Codebook
-from projects.coding.assigning import CannotAssign
 from projects.coding.models import Round
 from projects.coding.round_actions import RoundRefused, change_round, close_round, give_back, make_round
 from projects.coding.round_forms import PURPOSES, ChangeRoundForm, NewRoundForm
 from projects.coding.round_queries import coders_of, draws_of, left_lying, rounds_of, standing_of, with_last_touch
 from projects.coding.rules import Purpose
+from projects.coding.wishes import CannotAssign
 from projects.teams.access import ProjectRequest, project_view
 from projects.teams.rules import Role
 

@@ -7,10 +7,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from projects.coding.assigning import Wish
 from projects.coding.assigning_queries import Choice, draw_for
 from projects.coding.models import Round
 from projects.coding.round_actions import assign_draw
+from projects.coding.wishes import Wish
 from projects.teams.models import Membership, Project
 from projects.teams.rules import Role
 from tests.browser.people import sign_in

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from projects.coding.assigning import CannotAssign, Place, Unit, Wish, draw, fill
+from projects.coding.assigning import Place, draw, fill
 from projects.coding.dealing import least_together
 from projects.coding.preview import preview_from_json, preview_of, preview_to_json
+from projects.coding.wishes import CannotAssign, Unit, Wish
 
 NAMES = ("Aigerim", "Daniyar", "Leila", "Nadia", "Omid", "coder_6")
 

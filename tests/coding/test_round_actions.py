@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from projects.adjudication.queries import open_cells
 from projects.coding.actions import reopen_coding, submit_coding
-from projects.coding.assigning import CannotAssign, Wish
 from projects.coding.assigning_build import KIND
 from projects.coding.assigning_queries import ALL, ROUND, Choice, draw_for
 from projects.coding.models import Assignment, Draw, Judgement, Round
@@ -31,6 +30,7 @@ from projects.coding.round_actions import (
 )
 from projects.coding.round_queries import coders_of, left_lying, rounds_of, vacant
 from projects.coding.rules import Purpose, State
+from projects.coding.wishes import CannotAssign, Wish
 from projects.jobs.actions import run_here
 from projects.teams.models import Activity, Membership, Project
 from projects.teams.rules import Role

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from projects.coding.actions import CodingClosed, reopen_coding
-from projects.coding.assigning import CannotAssign, Wish
 from projects.coding.assigning_queries import ALL, ROUND, UNASSIGNED, Choice, draw_for
 from projects.coding.models import Assignment, Draw, Judgement
 from projects.coding.round_actions import (
@@ -25,6 +24,7 @@ from projects.coding.round_actions import (
     withdraw_coder,
 )
 from projects.coding.rules import Purpose, State
+from projects.coding.wishes import CannotAssign, Wish
 from projects.exchange.invariants import broken_invariants
 from tests.factories import judge, make_codebook, make_coder, make_document, make_project, submit
 
