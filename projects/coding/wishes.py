@@ -112,8 +112,8 @@ def too_few(units: Sequence[Unit], size: int) -> str:
     named = ", ".join(unit.code for unit in units[:3]) + (" …" if len(units) > 3 else "")
     return (
         f"For {counted(len(units), 'document', 'documents')} fewer than {size} of the chosen coders are left: the"
-        f" others have it already, may have read others’ codes of it, or are at their limit ({named}). Choose more coders,"
-        " raise limits, or leave these documents out."
+        f" others have it already, may have read others’ codes of it, or are at their limit ({named})."
+        " Choose more coders, raise limits, or leave these documents out."
     )
 
 
