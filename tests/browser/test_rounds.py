@@ -61,6 +61,7 @@ def test_from_a_new_round_to_assigned_documents_and_back(page: Page, live_server
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 390)])
 def test_pages_of_rounds_have_no_barrier_that_axe_finds(page, live_server, project, scheme, width) -> None:
+    Round.objects.filter(pk=make_round(project).pk).update(extra_coder=True)
     round_, wish = make_round(project), Wish(limits=dict.fromkeys(CODERS), number=4)
     shown = draw_for(round_, Choice(), wish).fingerprint
     assign_draw(round_=round_, choice=Choice(), wish=wish, fingerprint=shown)
