@@ -10,7 +10,10 @@ from typing import Any
 
 from celery.bootsteps import StartStopStep
 from django.db import connection
+from django.utils import timezone
 
+from projects.adjudication.contested_actions import request_extra_coders_everywhere
+from projects.coding.round_actions import give_back_everywhere
 from projects.corpus.upload_importing import clear_arrivals
 from projects.jobs import running
 from projects.jobs.actions import forget_worker, see_worker, sweep
@@ -57,6 +60,8 @@ class Watch(StartStopStep):
                     delete_expired()
                     sweep_files()
                     clear_arrivals()
+                    give_back_everywhere(now=timezone.now())
+                    request_extra_coders_everywhere()
                     next_tidied = monotonic() + TIDY_SECONDS
             except Exception as error:  # a database that is away comes back
                 logger.error("the worker could not look after its jobs: %s", error)

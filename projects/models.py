@@ -1,6 +1,6 @@
 """Index of every stage's tables, so that Django and `from projects.models import …` find them."""
 
-from projects.adjudication.models import Ruling, RulingCategory, RulingSpan
+from projects.adjudication.models import Claim, Ruling, RulingCategory, RulingSpan, SettlingRule
 from projects.codebooks.models import (
     Category,
     CodeAgain,
@@ -11,7 +11,7 @@ from projects.codebooks.models import (
     SubHypothesisLink,
     Variable,
 )
-from projects.coding.models import Assignment, Judgement, JudgementCategory, Note, Round, Span
+from projects.coding.models import Assignment, Draw, Judgement, JudgementCategory, Note, Round, Span
 from projects.corpus.models import Arrival, Document, SearchText
 from projects.datasets.models import Release
 from projects.jobs.models import Job, Worker
@@ -23,12 +23,14 @@ __all__ = [
     "Arrival",
     "Assignment",
     "Category",
+    "Claim",
     "CodeAgain",
     "Codebook",
     "CodebookNote",
     "Computation",
     "Document",
     "Draft",
+    "Draw",
     "Job",
     "Judgement",
     "JudgementCategory",
@@ -42,6 +44,7 @@ __all__ = [
     "RulingCategory",
     "RulingSpan",
     "SearchText",
+    "SettlingRule",
     "Span",
     "SubHypothesis",
     "SubHypothesisLink",

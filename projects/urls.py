@@ -15,6 +15,7 @@ urlpatterns = [
     path("projects/<slug:slug>/codebook/", include("projects.exchange.codebook_urls")),
     path("projects/<slug:slug>/documents/import/", include("projects.corpus.urls")),
     path("projects/<slug:slug>/documents/", include("projects.overview.document_urls")),
+    path("projects/<slug:slug>/rounds/", include("projects.coding.round_urls")),
     path("projects/<slug:slug>/code/", include("projects.coding.urls")),
     path("projects/<slug:slug>/reliability/", include("projects.reliability.urls")),
     path("projects/<slug:slug>/disagreements/", include("projects.adjudication.urls")),

@@ -20,6 +20,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from projects.codebooks.draft_actions import start_draft
 from projects.codebooks.hypothesis_actions import add_sub_hypothesis
 from projects.codebooks.models import CodeAgain
+from projects.coding.assigning_queries import Choice, draw_for
+from projects.coding.round_actions import assign_draw
+from projects.coding.wishes import Wish
 from projects.corpus.upload_actions import bring_files
 from projects.datasets.actions import request_release
 from projects.jobs.actions import run_here
@@ -39,6 +42,7 @@ from tests.factories import (
     make_document,
     make_member,
     make_project,
+    make_round,
     make_user,
     submit,
 )
@@ -118,6 +122,7 @@ def study(db: None) -> dict[str, Any]:
     read = run_here(bring_files(project=project, by=manager, files=files, paths=[], wish={}))
     places = {"assignment_id": hers.pk, "document_id": differs.pk, "job_id": job.pk, "upload_id": hers_alone(people)}
     places |= {"member_id": imported.pk, "link_id": links["links:invitation"][0].pk, "again_id": again.pk}
+    places |= round_with_a_draw(project, people["coder"])
     return {
         "people": people,
         "tokens": {route: token for route, (_, token) in links.items()},
@@ -125,6 +130,16 @@ def study(db: None) -> dict[str, Any]:
         "places": places
         | {"slug": project.slug, "number": 1, "form": "csv", "ending": "md", "code": "H1", "wanted": "close", **DRAWN},
     }
+
+
+def round_with_a_draw(project: Project, coder: Membership) -> dict[str, int]:
+    """A round in which the coder has been dealt a document."""
+    wish, choice = Wish(limits={coder.name: None}, each=1), Choice()
+    make_document(project, "d3")
+    round_ = make_round(project, "drawn")
+    shown = draw_for(round_, choice, wish).fingerprint
+    drawn = assign_draw(round_=round_, choice=choice, wish=wish, fingerprint=shown)
+    return {"round_id": round_.pk, "draw_id": drawn.pk, "member_id": coder.pk}
 
 
 def hers_alone(people: dict[str, Membership]) -> int:

@@ -35,6 +35,7 @@ PUBLIC = {"models", "queries", "rules", "access"}
 CALLABLE_BY_ALL = {"jobs.actions", "jobs.registry", "jobs.running", "jobs.uploads", "teams.activity"}
 CALLABLE_BY = {
     ("adjudication", "coding.actions"),
+    ("adjudication", "coding.round_actions"),
     ("adjudication", "codebooks.actions"),
     ("overview", "coding.actions"),
     ("overview", "adjudication.counts_actions"),

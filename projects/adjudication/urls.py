@@ -2,11 +2,19 @@
 
 from django.urls import path
 
-from projects.adjudication import analysis_views, queue_views, settling_views, timeline_views, views
+from projects.adjudication import (
+    analysis_views,
+    contested_views,
+    queue_views,
+    settling_views,
+    timeline_views,
+    views,
+)
 
 app_name = "adjudication"
 urlpatterns = [
     path("", queue_views.queue, name="queue"),
+    path("extra/<int:round_id>/", contested_views.extra, name="extra"),
     path("rules/", settling_views.settling, name="settling"),
     path("analysis/", analysis_views.analysis, name="analysis"),
     path("<int:document_id>/", views.case, name="case"),

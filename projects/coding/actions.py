@@ -266,7 +266,8 @@ def reopen_coding(*, assignment: Assignment, by: User | None) -> Assignment:
     if assignment.cannot_code:
         _bring_back(assignment, by)
     assignment.state, assignment.submitted_at, assignment.cannot_code = State.OPEN, None, ""
-    assignment.save(update_fields=["state", "submitted_at", "cannot_code"])
+    assignment.reopened_at = timezone.now()
+    assignment.save(update_fields=["state", "submitted_at", "cannot_code", "reopened_at"])
     log(project=assignment.document.project, by=by, verb="reopened a coding", detail=assignment.document.code)
     return assignment
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import count
 from typing import NamedTuple
 from uuid import uuid4
 
@@ -41,12 +42,18 @@ class SpanRow(NamedTuple):
 
 def main_round(project: Project, codebook: Codebook | None) -> Round:
     """The round that imported codings belong to; `codebook` is in force in every open round from now on."""
-    made, _ = Round.objects.get_or_create(
-        project=project, name=MAIN, defaults={"purpose": Purpose.MAIN, "codebook": codebook}
-    )
+    made = _open_main_round(project, codebook)
     if codebook is not None:
         Round.objects.filter(project=project, closed_at=None).exclude(codebook=codebook).update(codebook=codebook)
     return made
+
+
+def _open_main_round(project: Project, codebook: Codebook | None) -> Round:
+    """The round `main` or, where it is closed, `main 2` and so on: in a closed round nobody can code."""
+    fresh = {"purpose": Purpose.MAIN, "codebook": codebook}
+    names = (MAIN if n == 1 else f"{MAIN} {n}" for n in count(1))
+    rounds = (Round.objects.get_or_create(project=project, name=name, defaults=fresh)[0] for name in names)
+    return next(made for made in rounds if made.closed_at is None)
 
 
 def add_assignments(round_: Round, pairs: Sequence[tuple[int, int]], state: State, now: datetime) -> Sequence[int]:

@@ -27,6 +27,10 @@ class Round(models.Model):
     purpose = models.CharField(max_length=12, choices=[(p, p.value) for p in Purpose], default=Purpose.MAIN)
     codebook = models.ForeignKey(Codebook, on_delete=models.PROTECT, null=True, related_name="rounds")
     closed_at = models.DateTimeField(null=True, blank=True)
+    give_back_after = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Days after which a coding that is begun and left lying is given back."
+    )
+    extra_coder = models.BooleanField(default=False, help_text="A contested document gets one more coder.")
 
     class Meta:
         ordering = ("pk",)
@@ -34,6 +38,27 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Draw(models.Model):
+    """How documents of a round were dealt to coders: what was asked for, with which seed. Kept when it is undone."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="draws")
+    wish = models.JSONField(help_text="The form as it was sent; with the seed, it draws the same again.")
+    seed = models.PositiveIntegerField()
+    documents = models.PositiveIntegerField()
+    several = models.PositiveIntegerField(help_text="Documents with two coders or more.")
+    codings = models.PositiveIntegerField()
+    fingerprint = models.CharField(max_length=64, help_text="Of who got what.")
+    made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"draw {self.seed} of {self.documents} documents"
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
@@ -62,16 +87,21 @@ class Assignment(models.Model):
     """This coder codes this document in this round; also the head of the coding they hand in.
 
     `frozen_at` is set when someone else first opens the case, when the round closes, or on import; from then on every
-    change is a correction. `cannot_code` is the reason why the coder handed the document in without answers.
+    change is a correction. `cannot_code` is the reason why the coder handed the document in without answers. `draw` is
+    what it was dealt in; `instead_of` the withdrawn coding whose place it takes. Coders get them in order of keys.
     """
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="assignments")
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="assignments")
-    coder = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="assignments")
+    # Without indexes of their own: each leads one of those below, and writing very many rows pays for every index.
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, db_index=False, related_name="assignments")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, db_index=False, related_name="assignments")
+    coder = models.ForeignKey(Membership, on_delete=models.PROTECT, db_index=False, related_name="assignments")
     state = models.CharField(max_length=9, choices=[(s, s.value) for s in State], default=State.OPEN)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    reopened_at = models.DateTimeField(null=True, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
     cannot_code = models.TextField(default="", blank=True)
+    draw = models.ForeignKey(Draw, on_delete=models.PROTECT, null=True, blank=True, related_name="assignments")
+    instead_of = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="successor")
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -89,10 +119,11 @@ class Assignment(models.Model):
             ),
         )
         indexes = (
-            models.Index(fields=("coder", "state", "document"), name="assignment_next"),
+            models.Index(fields=("coder", "state", "id"), name="assignment_in_order"),
             # Progress and pace are counted from this index alone; it also has one's own codings in their order.
             models.Index(fields=("coder", "state", "submitted_at", "round"), name="assignment_progress"),
             models.Index(fields=("document", "state"), name="assignment_by_document"),
+            models.Index(fields=("round", "state", "coder", "document"), name="assignment_by_round"),
         )
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -16,7 +16,7 @@ from projects.coding.evidence import Marked
 from projects.coding.models import Assignment, AssignmentQuerySet, Judgement, Note, Span
 from projects.coding.pace import DAYS, Pace, pace_of
 from projects.coding.panel import panel
-from projects.coding.rules import Kind, Standing, State, answers_in_force, value_of
+from projects.coding.rules import Kind, Purpose, Standing, State, answers_in_force, value_of
 from projects.corpus.queries import holding
 from projects.teams.models import Membership
 
@@ -41,18 +41,24 @@ class Progress:
 
 
 def own_assignments(coder: Membership) -> AssignmentQuerySet:
-    """The coder's codings that have a page: those to code and those submitted. Without the texts."""
+    """The coder's codings that have a page: those to code and those submitted. Without the texts.
+
+    What they once said of a document they have to code again is not shown until they have done so.
+    """
+    again = Assignment.objects.open().filter(
+        coder=coder, document=OuterRef("document"), round__purpose=Purpose.DRIFT, round__closed_at=None
+    )
     return (
         Assignment.objects.of(coder)
-        .filter(_TO_CODE | Q(state=State.SUBMITTED, round__codebook__isnull=False))
+        .filter(_TO_CODE | (Q(state=State.SUBMITTED, round__codebook__isnull=False) & ~Exists(again)))
         .select_related("document", "round__codebook")
         .defer("document__text")
     )
 
 
 def to_code(coder: Membership) -> QuerySet[Assignment]:
-    """What the coder has still to code, in the order in which it comes."""
-    return own_assignments(coder).filter(_TO_CODE).order_by("document_id", "pk")
+    """What the coder has still to code, in the order in which it was dealt."""
+    return own_assignments(coder).filter(_TO_CODE).order_by("pk")
 
 
 def next_assignment(coder: Membership, *, after: Assignment | None = None) -> Assignment | None:
@@ -60,15 +66,13 @@ def next_assignment(coder: Membership, *, after: Assignment | None = None) -> As
     waiting = to_code(coder)
     if after is None:
         return waiting.first()
-    behind = Q(document_id__gt=after.document_id) | Q(document_id=after.document_id, pk__gt=after.pk)
-    return waiting.filter(behind).first() or waiting.exclude(pk=after.pk).first()
+    return waiting.filter(pk__gt=after.pk).first() or waiting.exclude(pk=after.pk).first()
 
 
 def previous_assignment(coder: Membership, *, before: Assignment) -> Assignment | None:
     """The last document to code that comes before this one, else the last of all; None when there is no other."""
     waiting = to_code(coder)
-    ahead = Q(document_id__lt=before.document_id) | Q(document_id=before.document_id, pk__lt=before.pk)
-    return waiting.filter(ahead).last() or waiting.exclude(pk=before.pk).last()
+    return waiting.filter(pk__lt=before.pk).last() or waiting.exclude(pk=before.pk).last()
 
 
 def my_codings(coder: Membership, words: str = "", state: str = "") -> QuerySet[Assignment]:

@@ -22,12 +22,16 @@ class State(StrEnum):
 
 
 class Purpose(StrEnum):
-    """What a round is for. Reliability is computed on main and reliability rounds unless another is asked for."""
+    """What a round is for. Reliability is computed on main and reliability rounds unless another is asked for.
+
+    In a drift re-test coders code again what they have coded before; its codings settle nothing.
+    """
 
     TRAINING = "training"
     PILOT = "pilot"
     MAIN = "main"
     RELIABILITY = "reliability"
+    DRIFT = "drift"
 
 
 class Kind(StrEnum):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.core.cache import cache
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from projects.corpus.models import Document
-from projects.corpus.rules import part_code, part_of
+from projects.corpus.rules import DESCRIBING, part_code, part_of
 from projects.teams.models import Project
 
 
@@ -61,3 +63,44 @@ def neighbours(document: Document) -> Neighbours | None:
     likely = siblings.filter(code__startswith=f"{stem}#").values_list("code", flat=True)
     total = sum((part_of(code) or ("", 0))[0] == stem for code in likely)
     return Neighbours(place, total, texts.get(codes[-1], ""), texts.get(codes[1], ""))
+
+
+# A field with more values than this is no list to choose from, and makes no strata.
+MOST_VALUES = 50
+_FIELDS_KEPT_SECONDS = 300
+
+
+def values_of(documents: QuerySet[Document], field: str) -> Iterator[tuple[str, str]]:
+    """Id and value of a column of documents.csv, "" where it has none. Metadata are read as they stand in the file:
+    the databases do not agree on what a key such as `2019` means."""
+    if field in DESCRIBING:
+        yield from documents.values_list("code", field).iterator(10_000)
+    else:
+        rows = documents.values_list("code", "metadata").iterator(10_000)
+        yield from ((code, str(metadata.get(field, ""))) for code, metadata in rows)
+
+
+def fields_with_values(project: Project) -> dict[str, dict[str, int]]:
+    """The columns by which the documents fall into a few groups, each with its values and how many have them.
+
+    Kept for some minutes, since it reads what is known of every document.
+    """
+    documents = Document.objects.filter(project=project).order_by()
+    state = documents.aggregate(count=Count("pk"), newest=Max("pk"))
+    key = f"fields:{project.pk}:{state['count']}:{state['newest']}"
+    found: dict[str, dict[str, int]] | None = cache.get(key)
+    if found is None:
+        found = _fields(documents)
+        cache.set(key, found, timeout=_FIELDS_KEPT_SECONDS)
+    return found
+
+
+def _fields(documents: QuerySet[Document]) -> dict[str, dict[str, int]]:
+    counts: dict[str, Counter[str]] = {}
+    for lang, date, source, metadata in documents.values_list("lang", "date", "source", "metadata").iterator(10_000):
+        for name, value in (("lang", lang), ("date", date), ("source", source), *metadata.items()):
+            counted = counts.setdefault(name, Counter())
+            if len(counted) <= MOST_VALUES:
+                counted[str(value)] += 1
+    few = {name: counted for name, counted in counts.items() if 1 < len(counted) <= MOST_VALUES}
+    return {name: dict(sorted(few[name].items())) for name in sorted(few)}

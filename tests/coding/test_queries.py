@@ -59,14 +59,10 @@ def test_after_a_document_comes_the_one_behind_it_and_then_what_was_left(aigerim
     assert next_assignment(aigerim, after=own(aigerim, "d0")) is None
 
 
-def test_a_document_in_two_rounds_is_coded_twice_in_a_row(aigerim):
-    again = make_round(aigerim.project, "reliability check")
-    assign(own(aigerim, "d0").document, aigerim, again)
-    assert next_assignment(aigerim, after=own_in(aigerim, "main")) == own_in(aigerim, "reliability check")
-
-
-def own_in(coder: Membership, round_name: str) -> Assignment:
-    return Assignment.objects.get(coder=coder, document__code="d0", round__name=round_name)
+def test_documents_come_in_the_order_in_which_they_were_dealt(aigerim):
+    late = assign(own(aigerim, "d0").document, aigerim, make_round(aigerim.project, "reliability check"))
+    assert codes(to_code(aigerim)) == ["d0", "d1", "d2", "d0"]
+    assert next_assignment(aigerim, after=own(aigerim, "d2")) == late
 
 
 def test_progress_counts_ones_own_documents_only(aigerim):

@@ -9,7 +9,8 @@ import pytest
 
 from projects.adjudication.models import Ruling
 from projects.codebooks.queries import latest_codebook
-from projects.coding.models import Assignment, Judgement, Span
+from projects.coding.models import Assignment, Judgement, Round, Span
+from projects.coding.round_actions import close_round
 from projects.coding.rules import State
 from projects.corpus.models import Document
 from projects.exchange.importing import StudyRefused, prepare_import, write_import
@@ -51,6 +52,16 @@ def test_submitted_codings_are_frozen_and_open_ones_are_not(tmp_path: Path) -> N
     found = {(a.document.code, a.coder.name): (a.state, a.frozen_at is None) for a in Assignment.objects.all()}
     assert found.pop(("d2", "Omid")) == (State.OPEN, True)
     assert set(found.values()) == {(State.SUBMITTED, False)} and len(found) == 3
+
+
+def test_what_comes_when_the_main_round_is_closed_goes_to_another_that_is_open(tmp_path: Path) -> None:
+    import_files(tmp_path)
+    close_round(round_=Round.objects.get())
+    import_files(
+        tmp_path,
+        {"documents.csv": "id,text\nnew,A new text.\n", "open_assignments.csv": "document_id,coder\nnew,ann\n"},
+    )
+    assert Assignment.objects.get(document__code="new").round.name == "main 2"
 
 
 def test_answers_are_stored_in_canonical_form(tmp_path: Path) -> None:

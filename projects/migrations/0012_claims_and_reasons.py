@@ -8,7 +8,7 @@ import projects.adjudication.rules
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0010_uploads_and_search"),
+        ("projects", "0011_rounds_planned"),
     ]
 
     operations = [
