@@ -11,7 +11,7 @@ TOLD_PER_FILE = 1000
 
 @dataclass(frozen=True)
 class Finding:
-    """One sentence about a place in a file. Lines count from 1, the header is line 1."""
+    """One sentence about a place in a file. Lines count from 1, the header is line 1; 0 or None is no line."""
 
     file: str
     line: int | None
@@ -19,7 +19,7 @@ class Finding:
     what: str
 
     def __str__(self) -> str:
-        place = self.file if self.line is None else f"{self.file}: line {self.line}"
+        place = f"{self.file}: line {self.line}" if self.line else self.file
         return f"{place}: {self.column}: {self.what}" if self.column else f"{place}: {self.what}"
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from projects.codebooks.rules import Codebook
 from projects.exchange.checking import NEEDS_CODEBOOK, Draft, check, read_draft
+from projects.exchange.drafts import draft_of, give_way
 from projects.exchange.findings import Findings
 from projects.exchange.folder import WrongFolder, read_folder
 from projects.exchange.ground import Ground
@@ -18,14 +19,15 @@ from projects.exchange.held import Held
 from projects.exchange.plan import Plan
 from projects.exchange.planning import plan_import
 from projects.exchange.queries import first_illegal, held_by, stamp
+from projects.exchange.readers.assembly import Choices
 from projects.exchange.writing import write_plan
 from projects.jobs.actions import hand_over
 from projects.jobs.registry import Done, JobRefused, job
 from projects.jobs.running import JobRun
-from projects.teams.actions import create_project
+from projects.teams.actions import add_member, create_project
 from projects.teams.activity import log
 from projects.teams.models import Project, User
-from projects.teams.rules import slug_problem
+from projects.teams.rules import Role, slug_problem
 
 STEPS = 3
 NO_CODEBOOK = Codebook(name="", hypothesis="", unit="", variables=())
@@ -56,6 +58,7 @@ class StudyImport:
     found: Findings
     seen: tuple[int | None, ...] | None
     correct: bool
+    name: str = ""
 
     @property
     def result(self) -> dict[str, Any]:
@@ -67,6 +70,7 @@ class StudyImport:
             "project": self.slug,
             "changed": changed,
             "new": self.plan.counts,
+            "coders": self.plan.coders,
             "warnings": [str(warning) for warning in self.found.warnings],
             "summary": f"Imported: {told}." if changed else "nothing changed",
         }
@@ -74,16 +78,26 @@ class StudyImport:
 
 @job("import_study")
 def import_study(run: JobRun) -> Done:
-    """Body of the job: `params` are slug, path, and dry_run and correct where they are wanted."""
+    """Body of the job: `params` are slug, path, and dry_run and correct where they are wanted.
+
+    Where another tool's files may come, `choices` say how they are read (see `prepare_import`).
+    """
     params = run.params
+    choices = Choices(**params["choices"]) if params.get("choices") else None
     try:
         ready = prepare_import(
-            params["slug"], Path(params["path"]), correct=bool(params.get("correct")), progress=run.progress
-        )
+            params["slug"], Path(params["path"]), correct=bool(params.get("correct")), choices=choices,
+            progress=run.progress,
+        )  # fmt: skip
     except (StudyRefused, WrongFolder) as refusal:
         raise JobRefused(str(refusal)) from None
     if params.get("dry_run"):
         return Done(ready.result)
+    return written_by(run, ready)
+
+
+def written_by(run: JobRun, ready: StudyImport) -> Done:
+    """The end of a job that imports: what was prepared is written together with the job's success."""
 
     def write() -> dict[str, Any]:
         result = write_import(ready, run.job.by)
@@ -94,27 +108,43 @@ def import_study(run: JobRun) -> Done:
     return Done(ready.result, write)
 
 
-def prepare_import(slug: str, path: Path, *, correct: bool = False, progress: Progress = silent) -> StudyImport:
-    """Read and check everything, write nothing. Raises WrongFolder, or StudyRefused with every problem."""
+def prepare_import(
+    slug: str, path: Path, *, correct: bool = False, choices: Choices | None = None, progress: Progress = silent
+) -> StudyImport:
+    """Read and check everything, write nothing. Raises WrongFolder, or StudyRefused with every problem.
+
+    Without `choices` only a study folder is read; with them, another tool's files, too.
+    """
     found = Findings()
     progress(0, STEPS, "Reading")
-    draft = read_draft(read_folder(path, found), found)
+    draft = read_draft(read_folder(path, found), found) if choices is None else draft_of(path, choices, found)[0]
     progress(1, STEPS, "Checking")
+    ready = prepare_draft(slug, draft, found, correct=correct)
+    if found.problems:
+        raise StudyRefused(found)
+    return ready
+
+
+def prepare_draft(slug: str, draft: Draft, found: Findings, *, correct: bool = False, name: str = "") -> StudyImport:
+    """Check a draft against the project; the problems are in `found`. Raises WrongFolder for an impossible address.
+
+    `name` is that of a project that is yet to be made; without one it is the codebook's.
+    """
     project = Project.objects.filter(slug=slug).first()
     problem = slug_problem(slug)
     if project is None and problem:
         raise WrongFolder(f"The project's address “{slug}” {problem}.")
     seen = stamp(project) if project else None
     held, plan = plan_for(project, draft, found, correct=correct)
-    if found.problems:
-        raise StudyRefused(found)
-    return StudyImport(slug, project, draft, held, plan, found, seen, correct)
+    return StudyImport(slug, project, draft, held, plan, found, seen, correct, name)
 
 
 def plan_for(project: Project | None, draft: Draft, found: Findings, *, correct: bool) -> tuple[Held, Plan]:
     """What the project holds, and what is to be written; problems are noted in `found`."""
     digests = {code: new.sha256 for code, (new, _) in draft.study.documents.items()}
     held = held_by(project, draft.mentioned, draft.quoted, digests) if project else Held()
+    if draft.implied and held.codebook is not None:
+        give_way(draft, held.codebook, found)
     codebook = draft.study.codebook or held.codebook
     tables = draft.tables
     if codebook is None:
@@ -147,7 +177,7 @@ def write_import(ready: StudyImport, by: User | None) -> dict[str, Any]:
     project = ready.project
     if project is None:
         codebook = ready.draft.study.codebook or NO_CODEBOOK
-        project = create_project(slug=ready.slug, name=codebook.name, hypothesis=codebook.hypothesis, by=by)
+        project = _make_project(ready, codebook, by)
     Project.objects.select_for_update().get(pk=project.pk)
     if ready.seen is not None and stamp(project) != ready.seen:
         ready.found = Findings(warnings=ready.found.warnings)
@@ -158,3 +188,13 @@ def write_import(ready: StudyImport, by: User | None) -> dict[str, Any]:
         write_plan(project, ready.plan, ready.held, ready.draft.study.codebook_content, by, timezone.now())
         log(project=project, by=by, verb="imported a study", detail=str(ready.result["summary"]))
     return ready.result
+
+
+def _make_project(ready: StudyImport, codebook: Codebook, by: User | None) -> Project:
+    """The new project, managed by whoever imports. A name in a file is nobody's account: theirs makes room for it."""
+    name = ready.name or codebook.name
+    if by is None or by.get_username() not in ready.plan.coders:
+        return create_project(slug=ready.slug, name=name, hypothesis=codebook.hypothesis, by=by)
+    project = create_project(slug=ready.slug, name=name, hypothesis=codebook.hypothesis)
+    add_member(project=project, name=f"{by.get_username()} (manager)", user=by, roles=(Role.MANAGER,), by=by)
+    return project

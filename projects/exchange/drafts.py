@@ -1,0 +1,50 @@
+"""What somebody brings as a draft of a study, whoever wrote it: a study folder, or another tool's files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from projects.codebooks.rules import Codebook
+from projects.exchange.checking import Draft, other_draft, read_draft
+from projects.exchange.findings import Findings
+from projects.exchange.folder import study_among
+from projects.exchange.layouts import CODEBOOK
+from projects.exchange.readers.assembly import Choices
+from projects.exchange.readers.recognising import AUTO, STUDY, format_of, read_other
+from projects.exchange.readers.source import read_source
+from projects.exchange.tables import Table
+
+
+def draft_of(path: Path, choices: Choices, found: Findings) -> tuple[Draft, str, Sequence[Mapping[str, Any]]]:
+    """The draft in a study folder or another tool's files, their format, and a table's columns. Raises WrongFolder."""
+    source = read_source(path)
+    form = format_of(source) if choices.format == AUTO else choices.format
+    if form == STUDY:
+        return read_draft(study_among(source.name, source.files, found), found), form, ()
+    study, beside = read_other(source, replace(choices, format=form), found)
+    tables = study.tables()
+    if not tables and not study.questions and not found.problems:
+        found.problem(source.name, None, "holds nothing that can be imported")
+    return other_draft(tables, study.codebook(), beside, found), form, study.columns
+
+
+def give_way(draft: Draft, codebook: Codebook, found: Findings) -> None:
+    """Where the project has a codebook, the one that answers imply is left aside.
+
+    Tools that know one kind of passage do not name a variable; its label finds it, as in spans.csv without one.
+    """
+    draft.study.codebook = draft.study.codebook_content = None
+    draft.implied = False
+    found.warnings = [warning for warning in found.warnings if warning.file != CODEBOOK]
+    found.warn(CODEBOOK, None, "the project's own is used")
+    spans = draft.tables.get("spans")
+    if spans is not None:
+        place = spans.columns.index("variable")
+        named = [
+            (line, [*fields[:place], fields[place] if fields[place] in codebook.by_code else "", *fields[place + 1 :]])
+            for line, fields in spans.records
+        ]
+        draft.tables = {**draft.tables, "spans": Table(spans.file, spans.columns, named)}
