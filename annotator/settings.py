@@ -136,6 +136,9 @@ STORAGES = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# What people send for a job: together at most so much, and of folders at most so many files.
+UPLOAD_MEGABYTES = environment.number("UPLOAD_MEGABYTES", 512, 1, 100_000)
+DATA_UPLOAD_MAX_NUMBER_FILES = 10_000
 
 # What browsers are told
 CONTENT_SECURITY_POLICY = {

@@ -13,6 +13,7 @@ from django.db import connection
 
 from projects.jobs import running
 from projects.jobs.actions import forget_worker, see_worker, sweep
+from projects.jobs.uploads import sweep_files
 from projects.reliability.upload_actions import delete_expired
 
 logger = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ class Watch(StartStopStep):
                 sweep()
                 if monotonic() >= next_tidied:
                     delete_expired()
+                    sweep_files()
                     next_tidied = monotonic() + TIDY_SECONDS
             except Exception as error:  # a database that is away comes back
                 logger.error("the worker could not look after its jobs: %s", error)

@@ -32,7 +32,7 @@ STAGES = {
 # What one stage may see of another: what reads, never what writes or answers requests.
 PUBLIC = {"models", "queries", "rules", "access"}
 # The writes that other stages may ask for, each with its reason in docs/adr.
-CALLABLE_BY_ALL = {"jobs.actions", "jobs.registry", "jobs.running", "teams.activity"}
+CALLABLE_BY_ALL = {"jobs.actions", "jobs.registry", "jobs.running", "jobs.uploads", "teams.activity"}
 CALLABLE_BY = {("adjudication", "coding.actions"), ("overview", "coding.actions")}
 WRITES_EVERYWHERE = "exchange"
 
