@@ -3,6 +3,7 @@
 from projects.corpus.importing import import_documents
 from projects.datasets.build import build_release
 from projects.exchange.importing import import_study
+from projects.exchange.upload_importing import check_import, import_files
 from projects.jobs.tasks import run_job
 from projects.reliability.build import compute_figures
 from projects.reliability.planning_build import simulate_plan
@@ -10,9 +11,11 @@ from projects.reliability.upload_build import compute_upload
 
 __all__ = [
     "build_release",
+    "check_import",
     "compute_figures",
     "compute_upload",
     "import_documents",
+    "import_files",
     "import_study",
     "run_job",
     "simulate_plan",

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("profile/", include("projects.teams.urls")),
     path("reliability/", include("projects.reliability.upload_urls")),
+    path("projects/", include("projects.exchange.urls")),
     path("projects/<slug:slug>/jobs/", include("projects.jobs.urls")),
     path("projects/<slug:slug>/codebook/", include("projects.codebooks.urls")),
     path("projects/<slug:slug>/documents/", include("projects.overview.document_urls")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +18,26 @@ from projects.exchange.readers.source import read_source
 from projects.exchange.tables import Table
 
 
-def draft_of(path: Path, choices: Choices, found: Findings) -> tuple[Draft, str, Sequence[Mapping[str, Any]]]:
-    """The draft in a study folder or another tool's files, their format, and a table's columns. Raises WrongFolder."""
-    source = read_source(path)
+@dataclass(frozen=True)
+class Brought:
+    """A draft, the format it was read as, and the columns of a table with the role of each."""
+
+    draft: Draft
+    format: str
+    columns: Sequence[Mapping[str, Any]] = ()
+
+
+def draft_of(path: Path, choices: Choices, found: Findings, name: str = "") -> Brought:
+    """The draft in a study folder or another tool's files; `name` is what messages call it. Raises WrongFolder."""
+    source = read_source(path, name)
     form = format_of(source) if choices.format == AUTO else choices.format
     if form == STUDY:
-        return read_draft(study_among(source.name, source.files, found), found), form, ()
+        return Brought(read_draft(study_among(source.name, source.files, found), found), form)
     study, beside = read_other(source, replace(choices, format=form), found)
     tables = study.tables()
     if not tables and not study.questions and not found.problems:
         found.problem(source.name, None, "holds nothing that can be imported")
-    return other_draft(tables, study.codebook(), beside, found), form, study.columns
+    return Brought(other_draft(tables, study.codebook(), beside, found), form, study.columns)
 
 
 def give_way(draft: Draft, codebook: Codebook, found: Findings) -> None:

@@ -42,13 +42,21 @@ class Findings:
         self.warnings.append(Finding(file, line, column, what))
 
     @property
-    def sentences(self) -> list[str]:
-        """The problems as lines, file by file and from top to bottom, and how many more each file has."""
-        files = list(self._counts)
-        told = sorted(self.problems, key=lambda problem: (files.index(problem.file), problem.line or 0))
-        more = [
+    def told(self) -> list[Finding]:
+        """The problems that are told one by one, file by file and from top to bottom."""
+        files = {file: n for n, file in enumerate(self._counts)}
+        return sorted(self.problems, key=lambda problem: (files[problem.file], problem.line or 0))
+
+    @property
+    def more(self) -> list[str]:
+        """For each file with too many problems, how many more there are."""
+        return [
             f"{file}: {count - TOLD_PER_FILE} more problems of this file are not listed"
             for file, count in self._counts.items()
             if count > TOLD_PER_FILE
         ]
-        return [str(problem) for problem in told] + more
+
+    @property
+    def sentences(self) -> list[str]:
+        """The problems as lines, and how many more each file has."""
+        return [*map(str, self.told), *self.more]

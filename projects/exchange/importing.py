@@ -31,6 +31,9 @@ from projects.teams.rules import Role, slug_problem
 
 STEPS = 3
 NO_CODEBOOK = Codebook(name="", hypothesis="", unit="", variables=())
+NOT_ALLOWED = (
+    "an answer that was given would not be allowed any more; keep what was answered, or import into a new project"
+)
 Progress = Callable[[int, int, str], None]
 
 
@@ -117,7 +120,7 @@ def prepare_import(
     """
     found = Findings()
     progress(0, STEPS, "Reading")
-    draft = read_draft(read_folder(path, found), found) if choices is None else draft_of(path, choices, found)[0]
+    draft = read_draft(read_folder(path, found), found) if choices is None else draft_of(path, choices, found).draft
     progress(1, STEPS, "Checking")
     ready = prepare_draft(slug, draft, found, correct=correct)
     if found.problems:
@@ -125,21 +128,26 @@ def prepare_import(
     return ready
 
 
-def prepare_draft(slug: str, draft: Draft, found: Findings, *, correct: bool = False, name: str = "") -> StudyImport:
+def prepare_draft(
+    slug: str, draft: Draft, found: Findings, *, correct: bool = False, name: str = "", discreet: bool = False
+) -> StudyImport:
     """Check a draft against the project; the problems are in `found`. Raises WrongFolder for an impossible address.
 
-    `name` is that of a project that is yet to be made; without one it is the codebook's.
+    `name` is that of a project that is yet to be made; without one it is the codebook's. `discreet` where problems are
+    read by somebody who must not see every answer.
     """
     project = Project.objects.filter(slug=slug).first()
     problem = slug_problem(slug)
     if project is None and problem:
         raise WrongFolder(f"The project's address “{slug}” {problem}.")
     seen = stamp(project) if project else None
-    held, plan = plan_for(project, draft, found, correct=correct)
+    held, plan = plan_for(project, draft, found, correct=correct, discreet=discreet)
     return StudyImport(slug, project, draft, held, plan, found, seen, correct, name)
 
 
-def plan_for(project: Project | None, draft: Draft, found: Findings, *, correct: bool) -> tuple[Held, Plan]:
+def plan_for(
+    project: Project | None, draft: Draft, found: Findings, *, correct: bool, discreet: bool = False
+) -> tuple[Held, Plan]:
     """What the project holds, and what is to be written; problems are noted in `found`."""
     digests = {code: new.sha256 for code, (new, _) in draft.study.documents.items()}
     held = held_by(project, draft.mentioned, draft.quoted, digests) if project else Held()
@@ -152,7 +160,7 @@ def plan_for(project: Project | None, draft: Draft, found: Findings, *, correct:
         if draft.study.codebook_content is None:
             _ask_for_codebook(draft, found)
     elif project and draft.study.codebook and (reason := first_illegal(project, draft.study.codebook)):
-        found.problem("codebook.json", None, reason)
+        found.problem("codebook.json", None, NOT_ALLOWED if discreet else reason)
     texts = held.texts | {code: new.text for code, (new, _) in draft.study.documents.items()}
     known = held.documents.keys() | draft.study.documents.keys()
     ground = Ground(codebook or NO_CODEBOOK, known, texts, found, draft.broken)

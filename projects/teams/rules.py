@@ -21,6 +21,8 @@ ROLES = tuple(Role)
 TEXT_SIZES = ("small", "normal", "large", "huge")
 TEXT_WIDTHS = ("narrow", "normal", "wide")
 TEXT_FACES = ("serif", "sans")
+# What stands beside the projects under /projects/.
+PAGES = frozenset({"import", "new"})
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 # Controls, and the marks that turn the direction of text: in a name they can make one person look like another.
 _FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cs"})
@@ -42,6 +44,8 @@ def name_problem(name: str) -> str | None:
 
 def slug_problem(slug: str) -> str | None:
     """What is wrong with `slug` as a project's address, as the end of a sentence; None when nothing is."""
+    if slug in PAGES:
+        return "is the address of a page; choose another"
     if len(slug) > 80:
         return "is longer than 80 characters"
     if not _SLUG.fullmatch(slug):

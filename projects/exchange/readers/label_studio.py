@@ -13,7 +13,7 @@ from projects.exchange.readers.annotators import Directory
 from projects.exchange.readers.assembly import NO_LINE, Assembly, Choices
 from projects.exchange.readers.doccano import plain
 from projects.exchange.readers.offsets import UNITS, Measured
-from projects.exchange.readers.results import Passage, read_results
+from projects.exchange.readers.results import Passage, is_about_text, read_results
 from projects.exchange.readers.source import Source
 from projects.exchange.tables import decoded
 
@@ -92,9 +92,7 @@ def _with_texts(tasks: list[Mapping[str, Any]], study: Assembly) -> list[tuple[M
         others = f"the texts are taken from the field {key!r} of the tasks"
         study.found.warn(study.file, None, others) if key != "text" else None
     if not read:
-        study.found.problem(
-            study.file, None, "no task holds a text; images, sound and film cannot be coded here"
-        )
+        study.found.problem(study.file, None, "no task holds a text; images, sound and film cannot be coded here")
     return read
 
 
@@ -153,7 +151,9 @@ def _sort_annotations(raw: Mapping[str, Any], task: _Task, directory: Directory,
 def _read_answers(task: _Task, study: Assembly) -> list[tuple[_Task, str, Passage]]:
     passages = []
     for name, annotation in {**task.begun, **task.done}.items():
-        if name not in task.done:
+        if not is_about_text(annotation):
+            study.leave_out("annotations of something else than the text")
+        elif name not in task.done:
             study.unfinished(NO_LINE, task.code, name)
         elif annotation.get("was_cancelled") is True:
             study.cannot_code(NO_LINE, task.code, name, SKIPPED)

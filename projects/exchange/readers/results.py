@@ -44,12 +44,24 @@ def read_results(
             study.leave_out(f"results of type {_type(item)}")
         elif item.get("type") == "labels":
             yield from _labels(item, value, place, study)
-        elif "start" in value or "startOffset" in value or "x" in value:
+        elif _on_region(item):
             study.leave_out(f"results of type {_type(item)} on a single region")
         elif item.get("type") in _LEVELS:
             _answer(item, value, document, coder, place, study)
         else:
             study.leave_out(f"results of type {_type(item)}")
+
+
+def is_about_text(annotation: Mapping[str, Any]) -> bool:
+    """Whether an annotation says anything that a study of texts can hold; an empty one says that nothing is there."""
+    results = [item for item in annotation.get("result") or [] if isinstance(item, Mapping)]
+    kinds = {(str(item.get("type")), _on_region(item)) for item in results}
+    return not results or any(kind == "labels" or (kind in _LEVELS and not region) for kind, region in kinds)
+
+
+def _on_region(item: Mapping[str, Any]) -> bool:
+    value = item.get("value")
+    return isinstance(value, Mapping) and any(key in value for key in ("start", "startOffset", "x"))
 
 
 def _type(item: Any) -> str:

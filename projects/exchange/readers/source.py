@@ -26,8 +26,8 @@ class Source:
         return {path: self.files[path] for path in sorted(self.files) if path.lower().endswith(endings)}
 
 
-def read_source(path: Path) -> Source:
-    """Everything in a folder, in a zip or in one file. Raises WrongFolder.
+def read_source(path: Path, name: str = "") -> Source:
+    """Everything in a folder, in a zip or in one file; `name` is what messages call a folder. Raises WrongFolder.
 
     A folder that holds nothing but one archive is that archive.
     """
@@ -36,15 +36,15 @@ def read_source(path: Path) -> Source:
     try:
         files = _walked(path) if path.is_dir() else {path.name: _within_limits(path)}
         if len(files) == 1:
-            ((name, data),) = files.items()
-            if PurePosixPath(name).suffix.lower() in ARCHIVES:
-                return Source(PurePosixPath(name).name, dict(read_archive(PurePosixPath(name).name, data)))
-            return Source(PurePosixPath(name).name, {PurePosixPath(name).name: data})
+            ((inside, data),) = files.items()
+            file = PurePosixPath(inside).name
+            packed = PurePosixPath(inside).suffix.lower() in ARCHIVES
+            return Source(file, dict(read_archive(file, data)) if packed else {file: data})
     except OSError as error:
         raise WrongFolder(f"{path.name}: cannot be read ({error.strerror}); check who may read it") from None
     except Unreadable as error:
         raise WrongFolder(str(error)) from None
-    return Source(path.name, files)
+    return Source(name or path.name, files)
 
 
 def _walked(path: Path) -> dict[str, bytes]:
