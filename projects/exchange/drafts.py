@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from projects.codebooks.rules import Codebook
@@ -20,24 +20,26 @@ from projects.exchange.tables import Table
 
 @dataclass(frozen=True)
 class Brought:
-    """A draft, the format it was read as, and the columns of a table with the role of each."""
+    """A draft, the format it was read as, the name of what it came in, and a table's columns with the role of each."""
 
     draft: Draft
     format: str
+    name: str = ""
     columns: Sequence[Mapping[str, Any]] = ()
 
 
 def draft_of(path: Path, choices: Choices, found: Findings, name: str = "") -> Brought:
     """The draft in a study folder or another tool's files; `name` is what messages call it. Raises WrongFolder."""
     source = read_source(path, name)
+    stem = PurePosixPath(source.name).stem
     form = format_of(source) if choices.format == AUTO else choices.format
     if form == STUDY:
-        return Brought(read_draft(study_among(source.name, source.files, found), found), form)
+        return Brought(read_draft(study_among(source.name, source.files, found), found), form, stem)
     study, beside = read_other(source, replace(choices, format=form), found)
     tables = study.tables()
     if not tables and not study.questions and not found.problems:
         found.problem(source.name, None, "holds nothing that can be imported")
-    return Brought(other_draft(tables, study.codebook(), beside, found), form, study.columns)
+    return Brought(other_draft(tables, study.codebook(), beside, found), form, stem, study.columns)
 
 
 def give_way(draft: Draft, codebook: Codebook, found: Findings) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -45,20 +45,23 @@ class ReadingForm(forms.Form):
         data: Mapping[str, Any] | None = None,
         *,
         params: Mapping[str, Any],
-        found: str = "",
-        columns: Sequence[Mapping[str, Any]] = (),
+        report: Mapping[str, Any],
     ) -> None:
+        found = report.get("format", "")
         chosen = Choices(**params["choices"])
         initial = {"format": chosen.format, "coder": chosen.coder, "unmarked": chosen.unmarked}
-        initial |= {key: params[key] for key in ("name", "slug", "correct")}
+        initial |= {key: report.get(key) or params[key] for key in ("name", "slug")} | {"correct": params["correct"]}
         super().__init__(data, initial=initial)
         self._chosen = chosen
-        self.columns = list(columns) if found in SPREADSHEETS else []
+        self.columns = list(report.get("columns", ())) if found in SPREADSHEETS else []
         for n, column in enumerate(self.columns):
-            field = forms.ChoiceField(
-                label=column["name"], choices=list(ROLES.items()), initial=column["role"], required=False
+            self.fields[f"column_{n}"] = forms.ChoiceField(
+                label=column["name"],
+                choices=list(ROLES.items()),
+                initial=column["role"],
+                required=False,
+                widget=forms.Select(attrs={"class": "input"}),
             )
-            self.fields[f"column_{n}"] = field
         unasked = {
             "coder": found not in SAYS_NO_CODER,
             "unmarked": found not in SAYS_NO_READING,

@@ -149,8 +149,7 @@ def _report(request: HttpRequest, project: Project | None, asked: Job, form: Rea
 
 
 def _form(asked: Job, data: Any = None) -> ReadingForm:
-    report = asked.result
-    return ReadingForm(data, params=asked.params, found=report.get("format", ""), columns=report.get("columns", ()))
+    return ReadingForm(data, params=asked.params, report=asked.result)
 
 
 def _again(request: HttpRequest, project: Project | None, import_id: int) -> HttpResponse:

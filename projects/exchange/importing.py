@@ -74,6 +74,7 @@ class StudyImport:
             "changed": changed,
             "new": self.plan.counts,
             "coders": self.plan.coders,
+            "open": len(self.plan.open),
             "warnings": [str(warning) for warning in self.found.warnings],
             "summary": f"Imported: {told}." if changed else "nothing changed",
         }

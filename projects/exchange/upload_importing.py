@@ -17,6 +17,7 @@ from projects.exchange.findings import Findings
 from projects.exchange.folder import WrongFolder
 from projects.exchange.importing import STEPS, StudyImport, prepare_draft, written_by
 from projects.exchange.readers.assembly import Choices
+from projects.exchange.readers.recognising import STUDY
 from projects.jobs.models import Job
 from projects.jobs.registry import Done, JobRefused, job
 from projects.jobs.running import JobRun
@@ -25,6 +26,11 @@ from projects.teams.models import Membership, Project
 from projects.teams.rules import slug_problem
 
 SHOWN_CATEGORIES = 12
+NO_TEXTS = (
+    "the table holds no texts; say which column is the document’s text, send a documents.csv (id, text) along, or"
+    " import into a project that has the documents"
+)
+SEVERAL = "The files"
 CHANGED = "The project has changed since these files were checked, and they do not fit it any more. Check them again."
 
 
@@ -38,12 +44,12 @@ def check_import(run: JobRun) -> Done:
         brought = _brought(run.params, found)
         report |= {"format": brought.format, "columns": list(brought.columns)}
         run.progress(1, STEPS, "Checking")
-        ready = _prepared(run.job, brought.draft, found)
+        ready = _prepared(run.job, brought, found)
         if ready is not None:
             report |= ready.result | {"slug": ready.slug, "name": ready.name, "variables": _variables(ready)}
     except WrongFolder as wrong:
         found.problem("", None, str(wrong))
-    problems = [asdict(problem) for problem in found.told]
+    problems = [asdict(problem) for problem in dict.fromkeys(found.told)]
     report |= {"problems": problems, "more": found.more, "warnings": list(dict.fromkeys(map(str, found.warnings)))}
     count = len(problems)
     summary = f"Checked: {count} problem{'s' if count != 1 else ''}." if count else "Checked: ready to be imported."
@@ -58,7 +64,7 @@ def import_files(run: JobRun) -> Done:
     try:
         brought = _brought(run.params, found)
         run.progress(1, STEPS, "Checking")
-        ready = _prepared(run.job, brought.draft, found)
+        ready = _prepared(run.job, brought, found)
     except WrongFolder as wrong:
         raise JobRefused(str(wrong)) from None
     if ready is None or found.problems:
@@ -77,14 +83,18 @@ def _brought(params: Mapping[str, Any], found: Findings) -> Brought:
 def _called(path: Path) -> str:
     """What messages call the files that were sent: by the folder they lie in, if it is one."""
     inside = [entry.name for entry in path.iterdir()]
-    return inside[0] if len(inside) == 1 else "The files"
+    return inside[0] if len(inside) == 1 else SEVERAL
 
 
-def _prepared(job: Job, draft: Draft, found: Findings) -> StudyImport | None:
-    """The import, checked; None where it is not for the eyes of whoever asked, who then reads why."""
+def _prepared(job: Job, brought: Brought, found: Findings) -> StudyImport | None:
+    """The import, checked; None with a problem where nothing can be, or it is not for the eyes of whoever asked."""
+    draft = brought.draft
     correct = bool(job.params.get("correct"))
     if job.params["new"]:
-        name, slug = _named(job.params, draft)
+        if draft.mentioned and not draft.study.documents and not found.problems and brought.format != STUDY:
+            found.problem("", None, NO_TEXTS)
+            return None
+        name, slug = _named(job.params, brought)
         if Project.objects.filter(slug=slug).exists():
             raise WrongFolder(f"There is a project “{slug}” already; choose another address.")
         return prepare_draft(slug, draft, found, name=name)
@@ -110,10 +120,11 @@ def _touches(project: Project, draft: Draft, blocked: set[int]) -> bool:
     return any(code in codes for table in others for _, (code,) in table.picked("document_id"))
 
 
-def _named(params: Mapping[str, Any], draft: Draft) -> tuple[str, str]:
-    """The new project's name and address: as given, else the codebook's name, and an address made from it."""
-    codebook = draft.study.codebook
-    name = params["name"] or (codebook.name if codebook else "") or "Imported study"
+def _named(params: Mapping[str, Any], brought: Brought) -> tuple[str, str]:
+    """The new project's name and address: as given, else the codebook's or the file's name, and an address from it."""
+    codebook = brought.draft.study.codebook
+    file = brought.name if brought.name != SEVERAL else "Imported study"
+    name = params["name"] or (codebook.name if codebook else "") or file
     return name[:200], params["slug"] or free_slug(name)
 
 

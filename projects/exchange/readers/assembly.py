@@ -113,7 +113,8 @@ class Assembly:
 
     def leave_out(self, what: str, count: int = 1) -> None:
         """Something that a study cannot hold; `told` says how often, and nothing is dropped without a word."""
-        self._left[what] += count
+        if count:
+            self._left[what] += count
 
     def told(self) -> None:
         """Say of everything left out what it was and how often."""

@@ -95,7 +95,7 @@ def _read(file: _File, line: int, record: Mapping[str, Any]) -> None:
     file.codes.setdefault(text, code)
     file.study.document(line, code, text, _metadata(record))
     for key, what in _NOT_KEPT.items():
-        file.study.leave_out(what, len(record.get(key) or [])) if record.get(key) else None
+        file.study.leave_out(what, len(record.get(key) or []))
     labels = [item for key in LABELS for item in _listed(record.get(key))]
     coders = {_coder(file, record, item) for item in labels} or {_coder(file, record, None)}
     for coder in sorted(coders):

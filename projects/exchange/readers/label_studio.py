@@ -12,7 +12,7 @@ from projects.exchange.jsonlines import WrongLine, strict_json
 from projects.exchange.readers.annotators import Directory
 from projects.exchange.readers.assembly import NO_LINE, Assembly, Choices
 from projects.exchange.readers.doccano import plain
-from projects.exchange.readers.offsets import UNITS, Measured
+from projects.exchange.readers.offsets import COUNTINGS, UNITS, Measured
 from projects.exchange.readers.results import Passage, is_about_text, read_results
 from projects.exchange.readers.source import Source
 from projects.exchange.tables import decoded
@@ -135,7 +135,7 @@ def _sort_annotations(raw: Mapping[str, Any], task: _Task, directory: Directory,
             study.leave_out("earlier annotations of a task by a person who annotated it again")
         if annotation.get("ground_truth") is True:
             study.leave_out("marks of ground truth (the annotation itself is a coding like any other)")
-        study.leave_out("reviews", len(annotation.get("reviews") or [])) if annotation.get("reviews") else None
+        study.leave_out("reviews", len(annotation.get("reviews") or []))
         task.done[name] = annotation
     for draft in raw.get("drafts") or []:
         if isinstance(draft, Mapping):
@@ -144,8 +144,7 @@ def _sort_annotations(raw: Mapping[str, Any], task: _Task, directory: Directory,
                 study.leave_out("drafts beside a finished annotation")
             else:
                 task.begun[name] = draft
-    if raw.get("predictions"):
-        study.leave_out("predictions of a model", len(raw["predictions"]))
+    study.leave_out("predictions of a model", len(raw.get("predictions") or []))
 
 
 def _read_answers(task: _Task, study: Assembly) -> list[tuple[_Task, str, Passage]]:
@@ -161,7 +160,8 @@ def _read_answers(task: _Task, study: Assembly) -> list[tuple[_Task, str, Passag
             continue
         else:
             study.submitted(NO_LINE, task.code, name)
-        place = f"task {task.code}, annotation {annotation.get('id', '')}"
+        number = annotation.get("id")
+        place = f"task {task.code}, annotation {number}" if number else f"task {task.code}"
         passages += [(task, name, found) for found in read_results(annotation, task.code, name, place, study)]
     return passages
 
@@ -170,10 +170,11 @@ def _mark(passages: list[tuple[_Task, str, Passage]], study: Assembly) -> None:
     """Add the passages, counted as those are whose quoted words tell how this version of the program counts."""
     votes: Counter[str] = Counter()
     for task, _, passage in passages:
-        if task.text.differs and passage.quote:
+        both = [task.text.place(passage.start, passage.end, counting) for counting in COUNTINGS]
+        if both[0] != both[1] and passage.quote:
             place = task.text.find(passage.start, passage.end, passage.quote)
             votes[place.counting if place else ""] += 1
-    usual = max((UNITS, *votes), key=lambda counting: (votes[counting] if counting else -1, counting == UNITS))
+    usual = max(COUNTINGS, key=lambda counting: (votes[counting], counting == UNITS))
     loose = 0
     for task, name, passage in passages:
         place = task.text.find(passage.start, passage.end, passage.quote, usual)
@@ -185,7 +186,7 @@ def _mark(passages: list[tuple[_Task, str, Passage]], study: Assembly) -> None:
     if passages:
         checked = sum(bool(passage.quote) for _, _, passage in passages)
         told = f"{checked:,} of {len(passages):,} passages were checked against the words they quote"
-        told += f"; offsets count {usual}" if any(task.text.differs for task, _, _ in passages) else ""
+        told += f"; offsets count {usual}" if votes[usual] else ""
         told += f"; {loose:,} differ in blanks or line ends alone" if loose else ""
         study.found.warn(study.file, None, told)
 

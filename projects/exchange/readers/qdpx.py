@@ -71,8 +71,7 @@ def read_qdpx(source: Source, choices: Choices, study: Assembly) -> None:
     for element in root.iterfind("./Sources/*"):
         _read_source(element, project)
     for tag, what in _OTHERS.items():
-        count = len(root.findall(f"./{tag}/*"))
-        study.leave_out(what, count) if count else None
+        study.leave_out(what, len(root.findall(f"./{tag}/*")))
     if project.checked:
         told = f"{project.checked:,} passages were checked against the words that name them; the others name none"
         study.found.warn(path, None, told)
@@ -134,8 +133,7 @@ def _read_source(element: Element, project: _Project) -> None:
     text_source: Element | None = element
     if element.tag == "PDFSource":
         text_source = element.find("Representation")
-        areas = len(element.findall("PDFSelection"))
-        project.study.leave_out("selections of an area of a PDF page", areas) if areas else None
+        project.study.leave_out("selections of an area of a PDF page", len(element.findall("PDFSelection")))
     text = _text_of(text_source, project) if text_source is not None else None
     selections = [] if text_source is None else text_source.findall("PlainTextSelection")
     if text is None or text_source is None:

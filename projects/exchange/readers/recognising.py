@@ -12,7 +12,7 @@ from projects.exchange.readers.assembly import Assembly, Choices
 from projects.exchange.readers.brat import read_brat
 from projects.exchange.readers.columns import recognised
 from projects.exchange.readers.doccano import is_doccano, read_doccano
-from projects.exchange.readers.label_studio import is_label_studio, read_label_studio
+from projects.exchange.readers.label_studio import read_label_studio
 from projects.exchange.readers.qdpx import is_project, read_qdpx
 from projects.exchange.readers.source import Source
 from projects.exchange.readers.spreadsheets import ENDINGS, read_spreadsheet, table_records
@@ -71,11 +71,13 @@ def _recognised(source: Source) -> Iterator[str]:
         yield "qdpx"
     if source.ending(".ann"):
         yield "brat"
-    for data in source.ending(".json", ".jsonl").values():
+    for path, data in source.ending(".json", ".jsonl").items():
         if is_doccano(_json(data.split(b"\n", 1)[0])):
             yield "doccano"
-        elif is_label_studio(_json(data)):
-            yield "label-studio"
+        elif path.lower().endswith(".json") and data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"["):
+            yield "label-studio"  # whose reader says what is wrong where it is no such list
+        elif path.lower().endswith(".jsonl"):
+            yield "doccano"
     for path, data in source.ending(*ENDINGS).items():
         records = table_records(PurePosixPath(path).name, data, Findings())
         if records:
