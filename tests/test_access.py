@@ -17,6 +17,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from projects.datasets.actions import request_release
+from projects.exchange.actions import request_check
+from projects.exchange.readers.assembly import Choices
 from projects.jobs.actions import run_here
 from projects.jobs.actions import submit as submit_job
 from projects.reliability.actions import request_figures
@@ -99,10 +101,11 @@ def study(db: None) -> dict[str, Any]:
     assert figures is not None
     run_here(figures)
     job = submit_job(kind="none", key="access", project=project, by=None)
+    imports = {"import_id": check_of(people["manager"], project), "new_id": check_of(people["coder"], None)}
     places = {"assignment_id": hers.pk, "document_id": differs.pk, "job_id": job.pk, "upload_id": hers_alone(people)}
     return {
         "people": people,
-        "places": places | {"slug": project.slug, "number": 1, "form": "csv", "ending": "md", **DRAWN},
+        "places": places | imports | {"slug": project.slug, "number": 1, "form": "csv", "ending": "md", **DRAWN},
     }
 
 
@@ -114,6 +117,12 @@ def hers_alone(people: dict[str, Membership]) -> int:
     upload = keep_upload(owner=owner, name="stance.csv", found=found)
     request_upload_figures(upload=upload)
     return upload.pk
+
+
+def check_of(member: Membership, project: Project | None) -> int:
+    """A check of files that the member sent, which wait for a worker."""
+    assert member.user is not None
+    return request_check(project=project, by=member.user, upload="0" * 32, choices=Choices()).pk
 
 
 def client_of(actor: str, people: dict[str, Membership]) -> Client:

@@ -103,10 +103,8 @@ def test_label_studio_says_which_way_its_offsets_count() -> None:
 
 def test_a_passage_whose_words_are_elsewhere_is_a_problem_with_its_task() -> None:
     _, said = read({"a.json": task({"id": 7, "completed_by": 1, "result": [region(0, 4, "lamp")]})})
-    assert said.sentences == [
-        "a.json: task 1, annotation 7: 'lamp' is said to stand at 0–4, where there is 'A 🌃';"
-        " correct the offsets, or take the region out"
-    ]
+    told = "a.json: task 1, annotation 7: 'lamp' is said to stand at 0–4, where there is 'A 🌃'"
+    assert said.sentences == [f"{told}; correct the offsets, or take the region out"]
 
 
 def test_a_skipped_task_is_one_that_cannot_be_coded() -> None:

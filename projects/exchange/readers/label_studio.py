@@ -170,10 +170,9 @@ def _mark(passages: list[tuple[_Task, str, Passage]], study: Assembly) -> None:
     """Add the passages, counted as those are whose quoted words tell how this version of the program counts."""
     votes: Counter[str] = Counter()
     for task, _, passage in passages:
-        both = [task.text.place(passage.start, passage.end, counting) for counting in COUNTINGS]
-        if both[0] != both[1] and passage.quote:
-            place = task.text.find(passage.start, passage.end, passage.quote)
-            votes[place.counting if place else ""] += 1
+        telling = task.text.countings(passage.start, passage.end, passage.quote)
+        if len(telling) == 1:
+            votes[telling[0]] += 1
     usual = max(COUNTINGS, key=lambda counting: (votes[counting], counting == UNITS))
     loose = 0
     for task, name, passage in passages:
@@ -186,7 +185,8 @@ def _mark(passages: list[tuple[_Task, str, Passage]], study: Assembly) -> None:
     if passages:
         checked = sum(bool(passage.quote) for _, _, passage in passages)
         told = f"{checked:,} of {len(passages):,} passages were checked against the words they quote"
-        told += f"; offsets count {usual}" if votes[usual] else ""
+        how = "count" if votes[usual] else "are taken to count"
+        told += f"; offsets {how} {usual}" if any(task.text.differs for task, _, _ in passages) else ""
         told += f"; {loose:,} differ in blanks or line ends alone" if loose else ""
         study.found.warn(study.file, None, told)
 

@@ -60,6 +60,13 @@ class Measured:
             return None
         return start - self.raw.count("\r\n", 0, start), end - self.raw.count("\r\n", 0, end)
 
+    def countings(self, start: int, end: int, quote: str) -> list[str]:
+        """The ways of counting that give the quoted words; one of them where that tells how a tool counts."""
+        if not self.differs:
+            return list(COUNTINGS)
+        places = [(counting, self.place(start, end, counting)) for counting in COUNTINGS]
+        return [counting for counting, place in places if place and self.stored[slice(*place)] == stored_text(quote)]
+
     def find(self, start: int, end: int, quote: str, first: str = POINTS) -> Place | None:
         """The passage by whichever way of counting gives the quoted words; without words, by the `first` way.
 
