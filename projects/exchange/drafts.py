@@ -11,8 +11,7 @@ from projects.codebooks.rules import Codebook
 from projects.exchange.checking import Draft, other_draft, read_draft
 from projects.exchange.findings import Findings
 from projects.exchange.folder import study_among
-from projects.exchange.layouts import CODEBOOK
-from projects.exchange.readers.assembly import Choices
+from projects.exchange.readers.assembly import IMPLIED, Choices
 from projects.exchange.readers.recognising import AUTO, STUDY, format_of, read_other
 from projects.exchange.readers.source import read_source
 from projects.exchange.tables import Table
@@ -49,8 +48,8 @@ def give_way(draft: Draft, codebook: Codebook, found: Findings) -> None:
     """
     draft.study.codebook = draft.study.codebook_content = None
     draft.implied = False
-    found.warnings = [warning for warning in found.warnings if warning.file != CODEBOOK]
-    found.warn(CODEBOOK, None, "the project's own is used")
+    found.warnings = [warning for warning in found.warnings if warning.file != IMPLIED]
+    found.warn(IMPLIED, None, "the project’s own is used; answers that it does not have are problems")
     spans = draft.tables.get("spans")
     if spans is not None:
         place = spans.columns.index("variable")

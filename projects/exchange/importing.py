@@ -100,11 +100,17 @@ def import_study(run: JobRun) -> Done:
     return written_by(run, ready)
 
 
-def written_by(run: JobRun, ready: StudyImport) -> Done:
-    """The end of a job that imports: what was prepared is written together with the job's success."""
+def written_by(run: JobRun, ready: StudyImport, refusal: str = "") -> Done:
+    """The end of a job that imports: what was prepared is written together with the job's success.
+
+    `refusal` is said instead of the problems where the project has changed meanwhile.
+    """
 
     def write() -> dict[str, Any]:
-        result = write_import(ready, run.job.by)
+        try:
+            result = write_import(ready, run.job.by)
+        except JobRefused as refused:
+            raise JobRefused(refusal or str(refused)) from None
         hand_over(job=run.job, project=Project.objects.get(slug=ready.slug))
         return result
 

@@ -26,6 +26,7 @@ from projects.teams.models import Membership, Project
 from projects.teams.rules import slug_problem
 
 SHOWN_CATEGORIES = 12
+SHOWN_WARNINGS = 200
 NO_TEXTS = (
     "the table holds no texts; say which column is the document’s text, send a documents.csv (id, text) along, or"
     " import into a project that has the documents"
@@ -50,7 +51,9 @@ def check_import(run: JobRun) -> Done:
     except WrongFolder as wrong:
         found.problem("", None, str(wrong))
     problems = [asdict(problem) for problem in dict.fromkeys(found.told)]
-    report |= {"problems": problems, "more": found.more, "warnings": list(dict.fromkeys(map(str, found.warnings)))}
+    warnings = list(dict.fromkeys(map(str, found.warnings)))
+    more = [f"and {len(warnings) - SHOWN_WARNINGS:,} more of this kind"] if len(warnings) > SHOWN_WARNINGS else []
+    report |= {"problems": problems, "more": found.more, "warnings": [*warnings[:SHOWN_WARNINGS], *more]}
     count = len(problems)
     summary = f"Checked: {count} problem{'s' if count != 1 else ''}." if count else "Checked: ready to be imported."
     return Done(report | {"summary": summary})
@@ -69,7 +72,8 @@ def import_files(run: JobRun) -> Done:
         raise JobRefused(str(wrong)) from None
     if ready is None or found.problems:
         raise JobRefused(CHANGED)
-    return written_by(run, ready)
+    # What has changed since may be others' answers, so the refusal quotes none.
+    return written_by(run, ready, refusal=CHANGED)
 
 
 def _brought(params: Mapping[str, Any], found: Findings) -> Brought:
@@ -92,7 +96,7 @@ def _prepared(job: Job, brought: Brought, found: Findings) -> StudyImport | None
     correct = bool(job.params.get("correct"))
     if job.params["new"]:
         if draft.mentioned and not draft.study.documents and not found.problems and brought.format != STUDY:
-            found.problem("", None, NO_TEXTS)
+            found.problem(next(iter(draft.tables.values())).file, None, NO_TEXTS)
             return None
         name, slug = _named(job.params, brought)
         if Project.objects.filter(slug=slug).exists():

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 
 from projects.coding.models import Assignment, Judgement
@@ -55,7 +54,7 @@ def send(client: Client, address: str, files: Mapping[str, str]) -> str:
     return worked(answer)
 
 
-def worked(answer: HttpResponse) -> str:
+def worked(answer: Any) -> str:
     """Where an answer leads, once the worker has done what it asked for."""
     run_here(Job.objects.latest("pk"))
     return answer.headers["Location"]
@@ -189,7 +188,7 @@ def test_an_existing_codebook_stays_and_other_tools_labels_find_their_variable(n
     worked(nadia.post(send(nadia, NEW, STUDY) + "start/"))
     line = json.dumps({"id": "d9", "text": "Lamps again", "label": [[0, 5, "POS"]]})
     report = send(nadia, "/projects/smart-cities/import/", {"a.jsonl": line})
-    assert "codebook.json: the project&#x27;s own is used" in page(nadia, report)
+    assert "codebook: the project’s own is used" in page(nadia, report)
     worked(nadia.post(report + "start/"))
     assert Assignment.objects.get(document__code="d9").state == State.SUBMITTED
 

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 
 from tests.exchange.foreign import (
     CODERS,
@@ -21,7 +21,10 @@ from tests.exchange.foreign import (
     studies,
 )
 
+some = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
+
+@some
 @given(studies())
 def test_doccano_gives_every_persons_passages(study: Small) -> None:
     found, said = read(as_doccano(study), unmarked="coded")
@@ -29,6 +32,7 @@ def test_doccano_gives_every_persons_passages(study: Small) -> None:
     assert not said.problems
 
 
+@some
 @given(studies())
 def test_label_studio_gives_every_annotators_passages_and_answers(study: Small) -> None:
     found, said = read(as_label_studio(study))
@@ -36,6 +40,7 @@ def test_label_studio_gives_every_annotators_passages_and_answers(study: Small) 
     assert not said.problems
 
 
+@some
 @given(studies())
 def test_brat_gives_every_annotators_passages(study: Small) -> None:
     found, said = read(as_brat(study), unmarked="coded")
@@ -43,6 +48,7 @@ def test_brat_gives_every_annotators_passages(study: Small) -> None:
     assert not said.problems
 
 
+@some
 @given(studies(marks_something=True))
 def test_a_refi_qda_project_gives_every_users_passages(study: Small) -> None:
     for namespace in ("urn:QDA-XML:project:1.0", "urn:QDA-XML:project:1.5"):
@@ -51,6 +57,7 @@ def test_a_refi_qda_project_gives_every_users_passages(study: Small) -> None:
         assert not said.problems
 
 
+@some
 @given(studies())
 def test_the_three_shapes_of_a_spreadsheet_are_one_study(study: Small) -> None:
     rows = list(study.classes.items())

@@ -13,12 +13,14 @@ from typing import Any
 from projects.codebooks.rules import NONE_MARKER, WITH_CATEGORIES, Level
 from projects.corpus.rules import DESCRIBING
 from projects.exchange.findings import Findings
-from projects.exchange.layouts import CODEBOOK, LAYOUTS
+from projects.exchange.layouts import LAYOUTS
 from projects.exchange.readers.guessing import Guess, guessed
 from projects.exchange.tables import Record, Table
 
 OPEN, CODED = "open", "coded"
 NO_LINE = 0
+# What messages call the codebook that the answers imply.
+IMPLIED = "codebook"
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,8 @@ class Assembly:
         """A document; the same text again is nothing new, another text under its id is a problem."""
         there = self._documents.get(code)
         if there is None:
-            given = {name: value for name, value in (more or {}).items() if name not in ("id", "text") and value}
+            own = {name if name not in ("id", "text") else f"original_{name}": v for name, v in (more or {}).items()}
+            given = {name.strip(): value for name, value in own.items() if name.strip() and value}
             self._documents[code] = line, {"id": code, "text": text, **given}
         elif there[1]["text"] != text:
             self.found.problem(self.file, line, f"{code!r} is there twice with different texts; give each text its id")
@@ -162,7 +165,7 @@ class Assembly:
             guess = Guess(level, tuple(question.categories) or guess.categories or tuple(sorted(question.values)))
         else:
             told = f"{question.code} is taken as {guess.level}{_range(guess)}, guessed from its values"
-            self.found.warn(CODEBOOK, None, f"{told}; check it in the codebook")
+            self.found.warn(IMPLIED, None, f"{told}; change it there if it is another")
         variable: dict[str, Any] = {"id": question.code, "type": guess.level.value}
         if question.label:
             variable["label"] = question.label
@@ -189,4 +192,4 @@ def _range(guess: Guess) -> str:
         return ""
     if guess.level is Level.ORDINAL:
         return f" {guess.categories[0]}–{guess.categories[-1]}"
-    return f" with {len(guess.categories)} categories"
+    return f" with {len(guess.categories)} categor{'y' if len(guess.categories) == 1 else 'ies'}"

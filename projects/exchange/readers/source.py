@@ -40,11 +40,22 @@ def read_source(path: Path, name: str = "") -> Source:
             file = PurePosixPath(inside).name
             packed = PurePosixPath(inside).suffix.lower() in ARCHIVES
             return Source(file, dict(read_archive(file, data)) if packed else {file: data})
+        return Source(name or path.name, _with_archive(files))
     except OSError as error:
         raise WrongFolder(f"{path.name}: cannot be read ({error.strerror}); check who may read it") from None
     except Unreadable as error:
         raise WrongFolder(str(error)) from None
-    return Source(name or path.name, files)
+
+
+def _with_archive(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """Files among which one archive lies, with what is in it in its place."""
+    archives = [path for path in files if PurePosixPath(path).suffix.lower() in ARCHIVES]
+    if len(archives) != 1:
+        return files
+    folder = PurePosixPath(archives[0]).with_suffix("")
+    inside = read_archive(PurePosixPath(archives[0]).name, files[archives[0]])
+    others = {path: data for path, data in files.items() if path != archives[0]}
+    return {**others, **{str(folder / member): data for member, data in inside}}
 
 
 def _walked(path: Path) -> dict[str, bytes]:

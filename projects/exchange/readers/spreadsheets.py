@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 
 from projects.corpus.readers.encodings import decode
 from projects.corpus.readers.extracted import Unreadable
+from projects.corpus.readers.office import open_package
 from projects.corpus.rules import DESCRIBING
 from projects.exchange.findings import Findings
 from projects.exchange.readers.assembly import Assembly, Choices
@@ -34,6 +35,7 @@ from projects.exchange.workbooks import workbook_records
 
 ENDINGS = (".csv", ".tsv", ".xlsx")
 _NO_NUMBER = frozenset({"NA", "NaN", "nan", ".", "#N/A"})
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _PARTED = re.compile(r"\s*[;|]\s*")
 _LONGEST_PART = 60
 
@@ -47,6 +49,8 @@ def read_spreadsheet(source: Source, choices: Choices, study: Assembly) -> None:
         return
     ((path, data),) = tables.items()
     study.file = PurePosixPath(path).name
+    if path.lower().endswith(".xlsx") and (sheets := _sheets(data)) > 1:
+        study.found.warn(study.file, None, f"has {sheets} sheets; only the first is read")
     records = table_records(study.file, data, study.found)
     grid = _grid(records, study) if records else None
     if grid is None:
@@ -58,7 +62,7 @@ def read_spreadsheet(source: Source, choices: Choices, study: Assembly) -> None:
     if problem:
         study.found.problem(study.file, line, problem)
         return
-    _read(header, columns, rows, study)
+    _read(header, columns, _trimmed(columns, rows), study)
 
 
 def _grid(records: Sequence[Record], study: Assembly) -> tuple[int, list[str], list[tuple[int, list[str]]]] | None:
@@ -97,9 +101,24 @@ def table_records(name: str, data: bytes, found: Findings) -> Sequence[Record] |
     return records
 
 
+def _sheets(data: bytes) -> int:
+    """How many sheets a workbook has; 0 for what is none, which its reader refuses."""
+    try:
+        with open_package(data) as package:
+            return sum(bool(_SHEET.fullmatch(name)) for name in package.namelist())
+    except Unreadable:
+        return 0
+
+
 def _even(fields: Sequence[str], width: int) -> list[str]:
     """As wide as the header: blank cells at a row's end may be missing."""
-    return [*(field.strip() for field in fields[:width]), *[""] * (width - len(fields))]
+    return [*fields[:width], *[""] * (width - len(fields))]
+
+
+def _trimmed(columns: Columns, rows: Sequence[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """Without white space round the cells, but for the texts, which stay as they are."""
+    text = columns.place(TEXT)
+    return [(line, [c if n == text else c.strip() for n, c in enumerate(fields)]) for line, fields in rows]
 
 
 def _read(header: Sequence[str], columns: Columns, rows: Sequence[tuple[int, list[str]]], study: Assembly) -> None:
