@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,11 +11,26 @@ from django import forms
 from projects.exchange.readers.assembly import CODED, OPEN, Choices
 from projects.exchange.readers.columns import ROLES
 from projects.exchange.readers.recognising import AUTO, FORMATS
+from projects.jobs.uploads import UploadRefused
 from projects.teams.rules import name_problem, slug_problem
 
 SPREADSHEETS = ("long", "wide")
 SAYS_NO_CODER = ("doccano", "brat", "qdpx")
 SAYS_NO_READING = ("doccano", "brat")
+
+
+def places_of(paths: str) -> list[str]:
+    """The places of the files in a folder that was dropped, as the browser's script wrote them.
+
+    Raises UploadRefused.
+    """
+    try:
+        places = json.loads(paths or "[]")
+    except (ValueError, RecursionError):
+        places = None
+    if not isinstance(places, list) or not all(isinstance(place, str) for place in places):
+        raise UploadRefused("The browser sent no proper list of paths. Load the page again.")
+    return places
 
 
 class ReadingForm(forms.Form):

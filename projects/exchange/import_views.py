@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from projects.exchange.actions import NotReady, request_check, request_import
-from projects.exchange.import_forms import ReadingForm
+from projects.exchange.import_forms import ReadingForm, places_of
 from projects.exchange.import_queries import imports_of
 from projects.exchange.readers.assembly import Choices
 from projects.exchange.readers.recognising import FORMATS
@@ -87,11 +87,11 @@ def start(request: ProjectRequest, import_id: int) -> HttpResponse:
 def _address(project: Project | None, page: str = "", import_id: int | None = None) -> str:
     """Of a page about an import; without a page, of the one that takes files."""
     if project is None:
-        return reverse(f"imports:new_{page}", args=[import_id]) if page else reverse("imports:new")
+        return reverse(f"studies:new_{page}", args=[import_id]) if page else reverse("studies:new")
     return (
-        reverse(f"imports:{page}", args=[project.slug, import_id])
+        reverse(f"studies:{page}", args=[project.slug, import_id])
         if page
-        else reverse("imports:begin", args=[project.slug])
+        else reverse("studies:begin", args=[project.slug])
     )
 
 
@@ -99,7 +99,7 @@ def _send(request: HttpRequest, project: Project | None) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         try:
-            upload = keep_files(request.FILES.getlist("files"), [p for p in request.POST.getlist("paths") if p])
+            upload = keep_files(request.FILES.getlist("files"), places_of(request.POST.get("paths", "")))
         except UploadRefused as refusal:
             problem = str(refusal)
         else:

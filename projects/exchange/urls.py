@@ -4,7 +4,7 @@ from django.urls import path
 
 from projects.exchange import import_views
 
-app_name = "imports"
+app_name = "studies"
 urlpatterns = [
     path("import/", import_views.new, name="new"),
     path("import/<int:new_id>/", import_views.new_check, name="new_check"),

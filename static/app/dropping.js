@@ -1,66 +1,74 @@
-// Files and folders of a study dropped on the form or chosen as a folder; their places in the folder go along as fields.
+// Files and folders that are dropped or chosen, with their paths, which a form by itself does not send.
 
-const drop = document.querySelector("[data-drop]");
-const files = drop.querySelector("input[name=files]");
-const folder = drop.querySelector("[data-folder]");
-const chosen = drop.querySelector("[data-chosen]");
+const form = document.getElementById("import");
+const zone = document.getElementById("drop");
+const files = document.getElementById("files");
+const folder = document.getElementById("folder");
+const chosen = document.getElementById("chosen");
+const paths = form.elements.paths;
+const MOST = 10_000;
 
-for (const part of drop.querySelectorAll("[data-drop-only]")) part.hidden = false;
-folder.hidden = false;
-
-function take(entries) {
-  const list = new DataTransfer();
-  for (const old of drop.querySelectorAll("input[name=paths]")) old.remove();
-  for (const { file, path } of entries) {
-    list.items.add(file);
-    const field = document.createElement("input");
-    Object.assign(field, { type: "hidden", name: "paths", value: path });
-    drop.append(field);
-  }
-  files.files = list.files;
-  const size = entries.reduce((sum, { file }) => sum + file.size, 0);
-  chosen.textContent = entries.length ? `${entries.length} ${entries.length === 1 ? "file" : "files"}, ${(size / 1e6).toFixed(1)} MB: ${entries[0].path}${entries.length > 1 ? " …" : ""}` : "";
+function take(found) {
+  const kept = found.filter(({ path }) => !path.split("/").some((part) => part.startsWith(".")));
+  const carrier = new DataTransfer();
+  for (const { file } of kept) carrier.items.add(file);
+  files.files = carrier.files;
+  paths.value = JSON.stringify(kept.map(({ path }) => path));
+  tell(kept.map(({ path }) => path), kept.reduce((sum, { file }) => sum + file.size, 0));
 }
 
-const visible = ({ path }) => !path.split("/").some((part) => part.startsWith("."));
-
-files.addEventListener("change", () => take([...files.files].map((file) => ({ file, path: file.name }))));
-folder.addEventListener("change", () => {
-  take([...folder.files].map((file) => ({ file, path: file.webkitRelativePath || file.name })).filter(visible));
-  folder.value = "";
-});
-
-// A reader hands out a folder in parts until there are no more.
-function listed(reader) {
-  return new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+function tell(names, size) {
+  const sum = size < 1e6 ? `${Math.ceil(size / 1e3)} kB` : `${(size / 1e6).toFixed(1)} MB`;
+  const told = names.slice(0, 4).join(", ") + (names.length > 4 ? " …" : "");
+  const many = names.length === 1 ? "1 file" : `${names.length.toLocaleString("en")} files`;
+  chosen.textContent = names.length ? `${many}, ${sum}: ${told}` : "Nothing to read was in there.";
+  const tooMany = names.length > MOST;
+  if (tooMany) chosen.textContent += ` At most ${MOST.toLocaleString("en")} files can be sent at a time: send a zip, or parts.`;
+  form.querySelector("[type=submit]").disabled = tooMany;
 }
 
-async function walk(entry) {
+// A folder hands its entries out a hundred at a time.
+async function inside(entry, path = "") {
+  const here = path + entry.name;
   if (entry.isFile) {
     const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
-    return [{ file, path: entry.fullPath.replace(/^\//, "") }];
+    return [{ file, path: here }];
   }
   const reader = entry.createReader();
   const found = [];
-  for (let part = await listed(reader); part.length; part = await listed(reader)) {
-    for (const inside of part) found.push(...(await walk(inside)));
+  for (;;) {
+    const entries = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+    if (!entries.length) return found;
+    for (const inner of entries) found.push(...await inside(inner, `${here}/`));
   }
-  return found;
 }
 
-for (const name of ["dragenter", "dragover"]) {
-  drop.addEventListener(name, (event) => {
+for (const name of ["dragover", "dragleave", "drop"]) {
+  zone.addEventListener(name, (event) => {
     event.preventDefault();
-    drop.classList.add("over");
+    zone.toggleAttribute("data-over", name === "dragover");
   });
 }
-for (const name of ["dragleave", "drop"]) drop.addEventListener(name, () => drop.classList.remove("over"));
-
-drop.addEventListener("drop", async (event) => {
-  event.preventDefault();
-  const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-  const loose = [...event.dataTransfer.files].map((file) => ({ file, path: file.name }));
-  const found = entries.length ? (await Promise.all(entries.map(walk))).flat() : loose;
-  take(found.filter(visible));
-  files.focus();
+zone.addEventListener("drop", async (event) => {
+  const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
+  try {
+    take((await Promise.all(entries.map((entry) => inside(entry)))).flat());
+  } catch {
+    chosen.textContent = "The browser could not read what was dropped. Choose the files with the button instead.";
+  }
+});
+files.addEventListener("change", () => {
+  paths.value = "";
+  tell([...files.files].map(({ name }) => name), [...files.files].reduce((sum, { size }) => sum + size, 0));
+});
+folder.addEventListener("change", () => {
+  take([...folder.files].map((file) => ({ file, path: file.webkitRelativePath || file.name })));
+});
+form.addEventListener("submit", () => {
+  const button = form.querySelector("[type=submit]");
+  button.setAttribute("aria-busy", "true");
+  button.textContent = button.dataset.busy;
+});
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted) location.reload();
 });

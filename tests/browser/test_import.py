@@ -38,7 +38,7 @@ def test_a_folder_becomes_a_project(sending: Page, tmp_path: Path) -> None:
 
 def test_a_column_is_named_by_hand(sending: Page, tmp_path: Path) -> None:
     table = folder(tmp_path, {"t.csv": "article,who,stance,words\n1,Ann,pro,Some text\n"}) / "t.csv"
-    sending.get_by_label("Files of the study").set_input_files(table)
+    sending.get_by_label("Choose files").set_input_files(table)
     work(sending, "Check the files")
     sending.get_by_label("who", exact=True).select_option("Coder")
     sending.get_by_label("article").select_option("Document’s id")

@@ -49,7 +49,7 @@ def nadia() -> Client:
 def send(client: Client, address: str, files: Mapping[str, str]) -> str:
     """Send the files and let the worker check them; the address of the report."""
     uploaded = [SimpleUploadedFile(name.split("/")[-1], text.encode()) for name, text in files.items()]
-    answer = client.post(address, {"files": uploaded, "paths": list(files)})
+    answer = client.post(address, {"files": uploaded, "paths": json.dumps(list(files))})
     assert answer.status_code == 302, answer.content.decode()
     return worked(answer)
 

@@ -192,6 +192,10 @@ def _mark(passages: list[tuple[_Task, str, Passage]], study: Assembly) -> None:
 
 
 def _refuse(task: _Task, passage: Passage, study: Assembly) -> None:
+    if not passage.quote:
+        what = f"the region {passage.start}–{passage.end} is none of the text, or cuts a character in two"
+        study.found.problem(study.file, None, f"{what}; correct the offsets, or take it out", passage.place)
+        return
     there = task.text.place(passage.start, passage.end, UNITS)
     stands = f"{task.text.stored[slice(*there)][:60]!r}" if there else "no passage of this text"
     what = f"{passage.quote[:60]!r} is said to stand at {passage.start}–{passage.end}, where there is {stands}"

@@ -12,6 +12,7 @@ from projects.corpus.rules import stored_text
 
 POINTS, UNITS = "code points", "UTF-16 units"
 COUNTINGS = (POINTS, UNITS)
+_TWO_UNITS = re.compile("[\U00010000-\U0010ffff]")
 _BLANK = re.compile(r"(?:\s|\\n|\\r)+")
 
 
@@ -37,25 +38,28 @@ class Measured:
         return stored_text(self.raw)
 
     @cached_property
-    def differs(self) -> bool:
-        """Whether the two ways of counting differ: the text has characters beyond the basic plane."""
-        return any(ord(c) > 0xFFFF for c in self.raw)
+    def _beyond(self) -> Sequence[int]:
+        """Where the characters beyond the basic plane begin, in UTF-16 units, of which each takes two."""
+        return [found.start() + n for n, found in enumerate(_TWO_UNITS.finditer(self.raw))]
 
-    @cached_property
-    def _units(self) -> Sequence[int]:
-        """For each code point, and for the end, how many UTF-16 units come before it."""
-        before = [0]
-        for c in self.raw:
-            before.append(before[-1] + (2 if ord(c) > 0xFFFF else 1))
-        return before
+    @property
+    def differs(self) -> bool:
+        """Whether the two ways of counting differ."""
+        return bool(self._beyond)
+
+    def _point(self, unit: int) -> int | None:
+        """The code point at an offset in UTF-16 units; None inside a character."""
+        before = bisect_left(self._beyond, unit)
+        inside = before and unit == self._beyond[before - 1] + 1
+        return None if inside else unit - before
 
     def place(self, start: int, end: int, counting: str) -> tuple[int, int] | None:
         """The passage in the stored text; None where it is none, or cuts a character in two."""
         if counting == UNITS and self.differs:
-            points = [bisect_left(self._units, offset) for offset in (start, end)]
-            if any(p >= len(self._units) or self._units[p] != o for p, o in zip(points, (start, end), strict=True)):
+            first, last = self._point(start), self._point(end)
+            if first is None or last is None:
                 return None
-            start, end = points
+            start, end = first, last
         if not 0 <= start < end <= len(self.raw):
             return None
         return start - self.raw.count("\r\n", 0, start), end - self.raw.count("\r\n", 0, end)

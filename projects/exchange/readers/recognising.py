@@ -44,6 +44,7 @@ _ENDINGS = {
     "long": ENDINGS,
     "wide": ENDINGS,
 }
+_BEFORE = b"\xef\xbb\xbf \r\n\t"  # a byte order mark and white space
 # Files of a study folder that go with another tool's files: texts they lack, and the codebook they cannot say.
 BESIDE = ("documents", "codebook")
 
@@ -72,11 +73,10 @@ def _recognised(source: Source) -> Iterator[str]:
     if source.ending(".ann"):
         yield "brat"
     for path, data in source.ending(".json", ".jsonl").items():
-        if is_doccano(_json(data.split(b"\n", 1)[0])):
-            yield "doccano"
-        elif path.lower().endswith(".json") and data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"["):
-            yield "label-studio"  # whose reader says what is wrong where it is no such list
-        elif path.lower().endswith(".jsonl"):
+        # Either reader says what is wrong where a file is not quite its own.
+        if data.lstrip(_BEFORE)[:1] == b"[":
+            yield "label-studio"
+        elif path.lower().endswith(".jsonl") or is_doccano(_json(data.lstrip(_BEFORE).split(b"\n", 1)[0])):
             yield "doccano"
     for path, data in source.ending(*ENDINGS).items():
         records = table_records(PurePosixPath(path).name, data, Findings())
