@@ -38,7 +38,7 @@ class ReadingForm(forms.Form):
 
     format = forms.ChoiceField(label="What wrote the files", choices=[(AUTO, "Find out"), *FORMATS.items()])
     coder = forms.CharField(
-        label="Who coded", required=False, max_length=150, help_text="The files do not say. A name as you use it."
+        label="Who coded", required=False, max_length=150, help_text="Where the files do not say. A name as you use it."
     )
     unmarked = forms.ChoiceField(
         label="A document without any label",
@@ -69,6 +69,8 @@ class ReadingForm(forms.Form):
         initial |= {key: report.get(key) or params[key] for key in ("name", "slug")} | {"correct": params["correct"]}
         super().__init__(data, initial=initial)
         self._chosen = chosen
+        if found:
+            self.fields["format"].choices = [(AUTO, f"Found out: {FORMATS[found]}"), *FORMATS.items()]  # type: ignore[attr-defined]
         self.columns = list(report.get("columns", ())) if found in SPREADSHEETS else []
         for n, column in enumerate(self.columns):
             self.fields[f"column_{n}"] = forms.ChoiceField(

@@ -6,7 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from xml.sax.saxutils import escape as escaped
 from xml.sax.saxutils import quoteattr
@@ -19,7 +19,7 @@ from projects.exchange.findings import Findings
 from projects.exchange.ground import Ground
 from projects.exchange.importing import NO_CODEBOOK
 from projects.exchange.readers.assembly import Choices
-from projects.exchange.readers.recognising import format_of, read_other
+from projects.exchange.readers.recognising import AUTO, format_of, read_other
 from projects.exchange.readers.source import Source
 from projects.exchange.study import Study
 
@@ -72,7 +72,8 @@ def read(files: Mapping[str, str | bytes], name: str = "export", **choices: Any)
     """The study that the shared checks find in these files, and what was said."""
     source = Source(name, {path: data if isinstance(data, bytes) else data.encode() for path, data in files.items()})
     found = Findings()
-    chosen = Choices(**{"format": format_of(source), **choices})
+    chosen = Choices(**choices)
+    chosen = replace(chosen, format=format_of(source)) if chosen.format == AUTO else chosen
     assembly, beside = read_other(source, chosen, found)
     draft = other_draft(assembly.tables(), assembly.codebook(), beside, found)
     texts = {code: new.text for code, (new, _) in draft.study.documents.items()}

@@ -5,7 +5,6 @@ Its offsets count code points. It does not say who labelled a file, nor whether 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -16,6 +15,7 @@ from projects.exchange.jsonlines import WrongLine, strict_json
 from projects.exchange.readers.assembly import CODED, Assembly, Choices
 from projects.exchange.readers.guessing import LONGEST_CATEGORY
 from projects.exchange.readers.offsets import POINTS, Measured, whole
+from projects.exchange.readers.shapes import listed, plain, word
 from projects.exchange.readers.source import Source
 from projects.exchange.tables import decoded
 
@@ -91,12 +91,12 @@ def _read(file: _File, line: int, record: Mapping[str, Any]) -> None:
     if text is None or not text.strip():
         file.problem(line, "has no text; take the line out, or export the project's texts with it", "text")
         return
-    code = str(record.get("id") or file.codes.get(text) or len(file.codes) + 1).strip()
+    code = word(record.get("id")) or file.codes.get(text) or str(len(file.codes) + 1)
     file.codes.setdefault(text, code)
     file.study.document(line, code, text, _metadata(record))
     for key, what in _NOT_KEPT.items():
-        file.study.leave_out(what, len(record.get(key) or []))
-    labels = [item for key in LABELS for item in _listed(record.get(key))]
+        file.study.leave_out(what, len(listed(record.get(key))))
+    labels = [item for key in LABELS for item in _one_or_more(record.get(key))]
     coders = {_coder(file, record, item) for item in labels} or {_coder(file, record, None)}
     for coder in sorted(coders):
         own = [item for item in labels if _coder(file, record, item) == coder]
@@ -104,9 +104,9 @@ def _read(file: _File, line: int, record: Mapping[str, Any]) -> None:
 
 
 def _coder(file: _File, record: Mapping[str, Any], item: Any) -> str:
-    if isinstance(item, Mapping) and item.get("user"):
-        return f"user {item['user']}"
-    return next((str(record[key]).strip() for key in CODERS if record.get(key)), file.coder)
+    if isinstance(item, Mapping) and word(item.get("user")):
+        return f"user {word(item['user'])}"
+    return next((word(record[key]) for key in CODERS if word(record.get(key))), file.coder)
 
 
 def _label(file: _File, line: int, code: str, coder: str, labels: list[Any], text: Measured) -> None:
@@ -114,12 +114,14 @@ def _label(file: _File, line: int, code: str, coder: str, labels: list[Any], tex
     for item in labels:
         found = _span(item)
         if found is None:
-            classes += [str(item.get("label", "") if isinstance(item, Mapping) else item).strip()]
+            classes += [word(item.get("label") if isinstance(item, Mapping) else item)]
         else:
             _mark(file, line, code, coder, found, text)
     if any(len(label) > LONGEST_CATEGORY for label in classes):
         file.study.question(CLASSES, Level.TEXT)
         classes = ["\n".join(classes)]
+    if not all(classes):
+        file.problem(line, "holds a label without a name; name it, or take it out", "label")
     for label in filter(None, classes):
         file.study.answer(line, code, coder, CLASSES, label)
     if labels or file.choices.unmarked == CODED:
@@ -130,6 +132,9 @@ def _label(file: _File, line: int, code: str, coder: str, labels: list[Any], tex
 
 
 def _mark(file: _File, line: int, code: str, coder: str, found: tuple[Any, Any, str], text: Measured) -> None:
+    if not found[2]:
+        file.problem(line, "holds a passage without a label; name it, or take it out", "label")
+        return
     start, end = whole(found[0]), whole(found[1])
     place = text.place(start, end, POINTS) if start is not None and end is not None else None
     if place is None:
@@ -144,13 +149,13 @@ def _mark(file: _File, line: int, code: str, coder: str, found: tuple[Any, Any, 
 def _span(item: Any) -> tuple[Any, Any, str] | None:
     """Start, end and label, in either of the shapes that doccano has written."""
     if isinstance(item, list) and len(item) == 3:
-        return item[0], item[1], str(item[2]).strip()
+        return item[0], item[1], word(item[2])
     if isinstance(item, Mapping) and "start_offset" in item:
-        return item.get("start_offset"), item.get("end_offset"), str(item.get("label", "")).strip()
+        return item.get("start_offset"), item.get("end_offset"), word(item.get("label"))
     return None
 
 
-def _listed(value: Any) -> list[Any]:
+def _one_or_more(value: Any) -> list[Any]:
     if value is None or value == "":
         return []
     return value if isinstance(value, list) else [value]
@@ -161,10 +166,3 @@ def _metadata(record: Mapping[str, Any]) -> dict[str, str]:
     meta = record.get("meta")
     every = {**(meta if isinstance(meta, Mapping) else {}), **{k: v for k, v in record.items() if k not in own}}
     return {name.strip(): plain(value) for name, value in every.items() if name.strip()}
-
-
-def plain(value: Any) -> str:
-    """Metadata as text: texts and numbers as they are, lists and objects as JSON."""
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

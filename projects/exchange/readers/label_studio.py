@@ -11,9 +11,9 @@ from typing import Any
 from projects.exchange.jsonlines import WrongLine, strict_json
 from projects.exchange.readers.annotators import Directory
 from projects.exchange.readers.assembly import NO_LINE, Assembly, Choices
-from projects.exchange.readers.doccano import plain
 from projects.exchange.readers.offsets import COUNTINGS, UNITS, Measured
 from projects.exchange.readers.results import Passage, is_about_text, read_results
+from projects.exchange.readers.shapes import listed, plain, record, records, word
 from projects.exchange.readers.source import Source
 from projects.exchange.tables import decoded
 
@@ -70,7 +70,7 @@ def _tasks_of(name: str, data: bytes, study: Assembly) -> list[Mapping[str, Any]
         what = "is no list of tasks with their annotations; in Label Studio export as JSON (not JSON-MIN)"
         study.found.problem(name, None, what)
         return []
-    return [task for task in content if isinstance(task, Mapping)]
+    return records(content)
 
 
 def _with_texts(tasks: list[Mapping[str, Any]], study: Assembly) -> list[tuple[Mapping[str, Any], _Task]]:
@@ -78,9 +78,8 @@ def _with_texts(tasks: list[Mapping[str, Any]], study: Assembly) -> list[tuple[M
     key = _text_key(tasks)
     read = []
     for raw in tasks:
-        data = raw.get("data")
-        fields = data if isinstance(data, Mapping) else {}
-        code, text = str(raw.get("id", "")).strip(), fields.get(key) if key else None
+        fields = record(raw.get("data"))
+        code, text = word(raw.get("id")), fields.get(key) if key else None
         if not isinstance(text, str) or not text.strip():
             what = f"holds no text ({', '.join(map(str, fields)) or 'no data'}); the task is not imported"
             study.found.warn(study.file, None, what, f"task {code}")
@@ -101,8 +100,7 @@ def _text_key(tasks: list[Mapping[str, Any]]) -> str | None:
     lengths: Counter[str] = Counter()
     quoting: Counter[str] = Counter()
     for task in tasks:
-        data = task.get("data")
-        texts = {k: v for k, v in data.items() if isinstance(v, str)} if isinstance(data, Mapping) else {}
+        texts = {k: v for k, v in record(task.get("data")).items() if isinstance(v, str)}
         quotes = [quote for annotation in _annotations(task) for quote in _quotes(annotation)]
         for key, text in texts.items():
             lengths[key] += 0 if _is_media(text) else len(text)
@@ -116,15 +114,14 @@ def _is_media(text: str) -> bool:
 
 
 def _quotes(annotation: Mapping[str, Any]) -> Iterator[str]:
-    for item in annotation.get("result") or []:
-        value = item.get("value") if isinstance(item, Mapping) else None
-        if isinstance(value, Mapping) and "start" in value and isinstance(value.get("text"), str):
+    for item in records(annotation.get("result")):
+        value = record(item.get("value"))
+        if "start" in value and isinstance(value.get("text"), str):
             yield value["text"]
 
 
 def _annotations(task: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    listed = task.get("annotations", task.get("completions"))
-    return [a for a in listed if isinstance(a, Mapping)] if isinstance(listed, list) else []
+    return records(task.get("annotations", task.get("completions")))
 
 
 def _sort_annotations(raw: Mapping[str, Any], task: _Task, directory: Directory, study: Assembly) -> None:
@@ -135,16 +132,15 @@ def _sort_annotations(raw: Mapping[str, Any], task: _Task, directory: Directory,
             study.leave_out("earlier annotations of a task by a person who annotated it again")
         if annotation.get("ground_truth") is True:
             study.leave_out("marks of ground truth (the annotation itself is a coding like any other)")
-        study.leave_out("reviews", len(annotation.get("reviews") or []))
+        study.leave_out("reviews", len(listed(annotation.get("reviews"))))
         task.done[name] = annotation
-    for draft in raw.get("drafts") or []:
-        if isinstance(draft, Mapping):
-            name = directory.name(draft)
-            if name in task.done:
-                study.leave_out("drafts beside a finished annotation")
-            else:
-                task.begun[name] = draft
-    study.leave_out("predictions of a model", len(raw.get("predictions") or []))
+    for draft in records(raw.get("drafts")):
+        name = directory.name(draft)
+        if name in task.done:
+            study.leave_out("drafts beside a finished annotation")
+        else:
+            task.begun[name] = draft
+    study.leave_out("predictions of a model", len(listed(raw.get("predictions"))))
 
 
 def _read_answers(task: _Task, study: Assembly) -> list[tuple[_Task, str, Passage]]:
@@ -156,11 +152,11 @@ def _read_answers(task: _Task, study: Assembly) -> list[tuple[_Task, str, Passag
             study.unfinished(NO_LINE, task.code, name)
         elif annotation.get("was_cancelled") is True:
             study.cannot_code(NO_LINE, task.code, name, SKIPPED)
-            study.leave_out("answers in skipped tasks", len(annotation.get("result") or []))
+            study.leave_out("answers in skipped tasks", len(listed(annotation.get("result"))))
             continue
         else:
             study.submitted(NO_LINE, task.code, name)
-        number = annotation.get("id")
+        number = word(annotation.get("id"))
         place = f"task {task.code}, annotation {number}" if number else f"task {task.code}"
         passages += [(task, name, found) for found in read_results(annotation, task.code, name, place, study)]
     return passages

@@ -10,6 +10,7 @@ from projects.codebooks.rules import Level
 from projects.exchange.readers.assembly import NO_LINE, Assembly
 from projects.exchange.readers.guessing import is_number
 from projects.exchange.readers.offsets import whole
+from projects.exchange.readers.shapes import listed, record, records, word
 
 LEAST_RATING = 5
 _LEVELS = {
@@ -38,15 +39,17 @@ def read_results(
     annotation: Mapping[str, Any], document: str, coder: str, place: str, study: Assembly
 ) -> Iterator[Passage]:
     """The answers go into the study; the passages are handed back, since how they count shows from all of them."""
-    for item in annotation.get("result") or []:
-        value = item.get("value") if isinstance(item, Mapping) else None
+    if not isinstance(annotation.get("result"), list | None):
+        study.found.problem(study.file, None, "holds no list of results; export the project again", place)
+    for item in listed(annotation.get("result")):
+        value = record(item).get("value")
         if not isinstance(value, Mapping):
             study.leave_out(f"results of type {_type(item)}")
-        elif item.get("type") == "labels":
+        elif _type(item) == "labels":
             yield from _labels(item, value, place, study)
         elif _on_region(item):
             study.leave_out(f"results of type {_type(item)} on a single region")
-        elif item.get("type") in _LEVELS:
+        elif _type(item) in _LEVELS:
             _answer(item, value, document, coder, place, study)
         else:
             study.leave_out(f"results of type {_type(item)}")
@@ -54,23 +57,22 @@ def read_results(
 
 def is_about_text(annotation: Mapping[str, Any]) -> bool:
     """Whether an annotation says anything that a study of texts can hold; an empty one says that nothing is there."""
-    results = [item for item in annotation.get("result") or [] if isinstance(item, Mapping)]
-    kinds = {(str(item.get("type")), _on_region(item)) for item in results}
+    results = records(annotation.get("result"))
+    kinds = {(_type(item), _on_region(item)) for item in results}
     return not results or any(kind == "labels" or (kind in _LEVELS and not region) for kind, region in kinds)
 
 
 def _on_region(item: Mapping[str, Any]) -> bool:
-    value = item.get("value")
-    return isinstance(value, Mapping) and any(key in value for key in ("start", "startOffset", "x"))
+    return any(key in record(item.get("value")) for key in ("start", "startOffset", "x"))
 
 
 def _type(item: Any) -> str:
-    return str(item.get("type") or "unknown") if isinstance(item, Mapping) else "unknown"
+    return word(record(item).get("type")) or "unknown"
 
 
 def _labels(item: Mapping[str, Any], value: Mapping[str, Any], place: str, study: Assembly) -> Iterator[Passage]:
     start, end = whole(value.get("start")), whole(value.get("end"))
-    labels = value.get("labels")
+    labels = [word(label) for label in listed(value.get("labels"))]
     if "text" not in value and (start is None or end is None or "channel" in value):
         study.leave_out("regions of sound or film")
         return
@@ -78,25 +80,28 @@ def _labels(item: Mapping[str, Any], value: Mapping[str, Any], place: str, study
         what = f"the region {value.get('start')}–{value.get('end')} has no offsets in whole numbers; take it out"
         study.found.problem(study.file, None, what, place)
         return
-    if not labels:
+    if not all(labels) or not labels:
         study.leave_out("regions without a label")
     quote = value.get("text")
-    for label in labels if isinstance(labels, list) else []:
-        name = str(item.get("from_name") or "label").strip()
-        yield Passage(name, str(label).strip(), start, end, quote if isinstance(quote, str) else "", place)
+    for label in filter(None, labels):
+        name = word(item.get("from_name")) or "label"
+        yield Passage(name, label, start, end, quote if isinstance(quote, str) else "", place)
 
 
 def _answer(
     item: Mapping[str, Any], value: Mapping[str, Any], document: str, coder: str, place: str, study: Assembly
 ) -> None:
-    kind = str(item["type"])
-    question = study.question(str(item.get("from_name") or kind).strip(), _LEVELS[kind])
+    kind = _type(item)
+    question = study.question(word(item.get("from_name")) or kind, _LEVELS[kind])
     given = value.get("text" if kind == "textarea" else kind)
     if kind == "taxonomy":
         for answer in _paths(given, question.categories):
             study.answer(NO_LINE, document, coder, question.code, answer)
         return
-    texts = [str(each).strip() for each in (given if isinstance(given, list) else [given]) if each not in (None, "")]
+    texts = [word(each) for each in (given if isinstance(given, list) else [given])]
+    if not all(texts) and given not in (None, "", []):
+        study.found.problem(study.file, None, f"{question.code} holds an answer that is no text or number", place)
+        return
     if kind == "textarea" and len(texts) > 1:
         texts = ["\n".join(texts)]
     if kind in ("number", "rating") and not all(map(is_number, texts)):
@@ -116,9 +121,9 @@ def _scale(categories: dict[str, dict[str, str]], texts: list[str]) -> None:
 
 def _paths(given: Any, categories: dict[str, dict[str, str]]) -> Iterator[str]:
     """Every chosen path as one category under its parent: "Economy / Trade" under "Economy"."""
-    paths = given if isinstance(given, list) else []
+    paths = listed(given)
     for path in [paths] if paths and isinstance(paths[0], str) else paths:
-        steps = [str(step).strip() for step in path] if isinstance(path, list) else []
+        steps = list(filter(None, map(word, listed(path))))
         for depth in range(1, len(steps) + 1):
             parent = {"parent": " / ".join(steps[: depth - 1])} if depth > 1 else {}
             categories.setdefault(" / ".join(steps[:depth]), {"label": steps[depth - 1], **parent})
