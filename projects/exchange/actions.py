@@ -25,8 +25,12 @@ def request_check(
     name: str = "",
     slug: str = "",
     correct: bool = False,
+    back: str = "",
 ) -> Job:
-    """Have the files of the key `upload` checked against the project, or for a new one of this name and address."""
+    """Have the files of the key `upload` checked against the project, or for a new one of this name and address.
+
+    `back` is where the job's own page leads to.
+    """
     params = {
         "upload": upload,
         "new": project is None,
@@ -35,7 +39,8 @@ def request_check(
         "slug": slug,
         "correct": correct,
     }
-    return submit(kind="check_import", key=f"check_import:{uuid4().hex}", project=project, by=by, params=params)
+    key = f"check_import:{uuid4().hex}"
+    return submit(kind="check_import", key=key, project=project, by=by, params=params, back=back)
 
 
 def request_import(*, check: Job, by: User) -> Job:
@@ -46,4 +51,5 @@ def request_import(*, check: Job, by: User) -> Job:
     if check.params["new"]:
         params |= {"name": check.result["name"], "slug": check.result["slug"]}
     project = None if check.params["new"] else check.project
-    return submit(kind="import_files", key=f"import_files:{check.pk}", project=project, by=by, params=params)
+    key = f"import_files:{check.pk}"
+    return submit(kind="import_files", key=key, project=project, by=by, params=params, back=check.back)

@@ -103,7 +103,13 @@ def _send(request: HttpRequest, project: Project | None) -> HttpResponse:
         except UploadRefused as refusal:
             problem = str(refusal)
         else:
-            asked = request_check(project=project, by=cast(User, request.user), upload=upload, choices=Choices())
+            asked = request_check(
+                project=project,
+                by=cast(User, request.user),
+                upload=upload,
+                choices=Choices(),
+                back=_address(project) if project else "",
+            )
             return redirect(_address(project, "check", asked.pk))
     context = {"project": project, "problem": problem, "formats": FORMATS, "here": _address(project)}
     return TemplateResponse(request, "exchange/send.html", context, status=422 if problem else 200)
@@ -166,6 +172,7 @@ def _again(request: HttpRequest, project: Project | None, import_id: int) -> Htt
         name=given.get("name", ""),
         slug=given.get("slug", ""),
         correct=given.get("correct", False),
+        back=asked.back,
     )
     return redirect(_address(project, "check", fresh.pk))
 

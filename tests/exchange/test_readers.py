@@ -6,6 +6,7 @@ import csv
 import io
 import json
 
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 
 from tests.exchange.foreign import (
@@ -159,7 +160,7 @@ def test_pieces_of_one_passage_in_brat_are_passages_of_their_own_and_it_says_so(
 
 def test_brats_relations_and_attributes_are_named_and_left() -> None:
     _, said = read({"d1.txt": "smart", "d1.ann": "T1\tPlace 0 5\tsmart\nA1\tNegated T1\nR1\tNear Arg1:T1 Arg2:T1\n"})
-    assert [str(warning).split(": ", 1)[1] for warning in said.warnings] == [
+    assert [str(warning).split(": ", 1)[1] for warning in said.warnings[:2]] == [
         "attributes of passages: 1 not imported",
         "relations between passages: 1 not imported",
     ]
@@ -208,6 +209,24 @@ def test_na_among_numbers_is_a_blank() -> None:
     found, said = read({"t.csv": "document_id,coder,year,text\n" + rows})
     assert set(answers(found, "year").values()) == {"1", "25", "40"}
     assert "'NA' among numbers is taken as a blank" in str(said.warnings[0])
+
+
+def test_a_file_that_names_nobody_says_whose_codings_they_become() -> None:
+    found, said = read({"a.jsonl": json.dumps({"id": 1, "text": "one", "label": ["pro"]})}, coder="Leila")
+    assert set(found.submitted) == {("1", "Leila")}
+    assert "a.jsonl: does not say who coded; taken as the coder “Leila”" in map(str, said.warnings)
+
+
+def test_of_a_workbook_the_first_sheet_is_read_and_the_others_are_named() -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet("codes")
+        for n, row in enumerate([["document_id", "coder", "text", "year"], ["d1", "Ann", " سلام ", 2019]]):
+            sheet.write_row(n, 0, row)
+        book.add_worksheet("notes")
+    found, said = read({"t.xlsx": out.getvalue()})
+    assert answers(found, "year") == {("d1", "Ann"): "2019"} and found.documents["d1"][0].text == " سلام "
+    assert str(said.warnings[0]) == "t.xlsx: has 2 sheets; only the first is read"
 
 
 def test_a_crlf_is_one_character_here_and_passages_move_with_it() -> None:

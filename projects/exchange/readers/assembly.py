@@ -63,6 +63,7 @@ class Assembly:
     _answers: dict[tuple[str, str, str], dict[str, int]] = field(default_factory=dict)
     _codings: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
     _left: Counter[str] = field(default_factory=Counter)
+    _unnamed: str = ""
 
     def document(self, line: int, code: str, text: str, more: Mapping[str, str] | None = None) -> None:
         """A document; the same text again is nothing new, another text under its id is a problem."""
@@ -119,10 +120,17 @@ class Assembly:
         if count:
             self._left[what] += count
 
+    def unnamed(self, coder: str) -> str:
+        """The name that a person gave whoever coded, since the files give none; `told` says so."""
+        self._unnamed = coder
+        return coder
+
     def told(self) -> None:
-        """Say of everything left out what it was and how often."""
+        """Say what nobody's files said, and of everything left out what it was and how often."""
         for what, count in self._left.items():
             self.found.warn(self.file, None, f"{what}: {count:,} not imported")
+        if self._unnamed:
+            self.found.warn(self.file, None, f"does not say who coded; taken as the coder “{self._unnamed}”")
 
     def tables(self) -> dict[str, Table]:
         """The tables, with only those that hold something."""

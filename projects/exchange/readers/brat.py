@@ -37,8 +37,9 @@ def read_brat(source: Source, choices: Choices, study: Assembly) -> None:
     blank: list[str] = []
     for path, data in annotations.items():
         inside = PurePosixPath(path).relative_to(home).with_suffix("")
-        coder = inside.parts[0] if by_folder and len(inside.parts) > 1 else choices.coder
-        code = "/".join(inside.parts[1:] if by_folder and len(inside.parts) > 1 else inside.parts)
+        named = by_folder and len(inside.parts) > 1
+        coder = inside.parts[0] if named else study.unnamed(choices.coder)
+        code = "/".join(inside.parts[1:] if named else inside.parts)
         text = _text(path, code, texts, study)
         if text is None:
             continue

@@ -53,7 +53,7 @@ def read_doccano(source: Source, choices: Choices, study: Assembly) -> None:
     files = source.ending(".jsonl", ".json")
     codes: dict[str, str] = {}
     for path, data in files.items():
-        coder = PurePosixPath(path).stem if len(files) > 1 else choices.coder
+        coder = PurePosixPath(path).stem if len(files) > 1 else ""
         file = _File(PurePosixPath(path).name, coder, study, choices, codes)
         for line, record in _records(file, data):
             _read(file, line, record)
@@ -63,7 +63,7 @@ def read_doccano(source: Source, choices: Choices, study: Assembly) -> None:
 def _tell(file: _File) -> None:
     if file.unmarked:
         what = "coded, and nothing marked" if file.choices.unmarked == CODED else "still to be coded"
-        told = f"{file.unmarked:,} documents have no label; doccano does not say whether {file.coder} read them"
+        told = f"{file.unmarked:,} documents have no label; doccano does not say whether anybody read them"
         file.study.found.warn(file.name, None, f"{told}; they come in as {what}")
     if file.beyond:
         told = "documents with passages hold emoji or rare characters; their offsets are read as code points"
@@ -106,7 +106,9 @@ def _read(file: _File, line: int, record: Mapping[str, Any]) -> None:
 def _coder(file: _File, record: Mapping[str, Any], item: Any) -> str:
     if isinstance(item, Mapping) and word(item.get("user")):
         return f"user {word(item['user'])}"
-    return next((word(record[key]) for key in CODERS if word(record.get(key))), file.coder)
+    return next((word(record[key]) for key in CODERS if word(record.get(key))), file.coder) or (
+        file.study.unnamed(file.choices.coder)
+    )
 
 
 def _label(file: _File, line: int, code: str, coder: str, labels: list[Any], text: Measured) -> None:

@@ -220,4 +220,5 @@ def _category(coding: Element, project: _Project) -> str | None:
 def _coder(coding: Element, around: Element, project: _Project) -> str:
     """Who coded: the coding's user, else the selection's or source's, else whoever made the project."""
     guids: list[Any] = [_guid(coding, "creatingUser"), _guid(around, "creatingUser"), project.owner]
-    return next((project.users[guid] for guid in guids if project.users.get(guid)), project.choices.coder)
+    named = next((project.users[guid] for guid in guids if project.users.get(guid)), "")
+    return named or project.study.unnamed(project.choices.coder)
