@@ -42,10 +42,10 @@ def keep_files(files: Sequence[UploadedFile], paths: Sequence[str] = ()) -> str:
     _refuse_too_much(sum(file.size or 0 for file in files))
     key = uuid4().hex
     folder = _folder(key)
-    folder.mkdir(mode=0o700, parents=True)
+    (folder / "files").mkdir(mode=0o700, parents=True)
     try:
         for file, place in zip(files, places, strict=True):
-            _write(folder / place, file.chunks())
+            _write(folder / "files" / place, file.chunks())
     except BaseException as error:
         shutil.rmtree(folder, ignore_errors=True)
         if isinstance(error, OSError):
@@ -60,7 +60,12 @@ def kept_files(key: str) -> Path:
     if folder is None or not folder.is_dir():
         raise UploadGone(f"The files that were sent are gone: they are kept for {DAYS_KEPT} days. Send them again.")
     os.utime(folder)
-    return folder
+    return folder / "files"
+
+
+def beside_files(key: str, name: str) -> Path:
+    """The path of what a job writes about the files of this key; it goes with them. Raises UploadGone."""
+    return kept_files(key).parent / name
 
 
 def drop_files(key: str) -> None:

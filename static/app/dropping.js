@@ -14,14 +14,15 @@ function take(found) {
   for (const { file } of kept) carrier.items.add(file);
   files.files = carrier.files;
   paths.value = JSON.stringify(kept.map(({ path }) => path));
-  tell(kept.map(({ path }) => path), kept.reduce((sum, { file }) => sum + file.size, 0));
+  tell(kept.map(({ path }) => path), kept.reduce((sum, { file }) => sum + file.size, 0), found.length - kept.length);
 }
 
-function tell(names, size) {
+function tell(names, size, hidden = 0) {
   const sum = size < 1e6 ? `${Math.ceil(size / 1e3)} kB` : `${(size / 1e6).toFixed(1)} MB`;
   const told = names.slice(0, 4).join(", ") + (names.length > 4 ? " …" : "");
   const many = names.length === 1 ? "1 file" : `${names.length.toLocaleString("en")} files`;
   chosen.textContent = names.length ? `${many}, ${sum}: ${told}` : "Nothing to read was in there.";
+  if (hidden) chosen.textContent += ` (hidden files left out: ${hidden})`;
   const tooMany = names.length > MOST;
   if (tooMany) chosen.textContent += ` At most ${MOST.toLocaleString("en")} files can be sent at a time: send a zip, or parts.`;
   form.querySelector("[type=submit]").disabled = tooMany;
@@ -72,3 +73,4 @@ form.addEventListener("submit", () => {
 addEventListener("pageshow", ({ persisted }) => {
   if (persisted) location.reload();
 });
+form.dataset.ready = "";
