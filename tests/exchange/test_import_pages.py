@@ -17,7 +17,7 @@ from projects.jobs.actions import run_here
 from projects.jobs.models import Job
 from projects.teams.models import Membership, Project
 from projects.teams.rules import Role
-from tests.exchange.foreign import CODERS, Small, as_label_studio
+from tests.exchange.foreign import CODERS, Small, as_brat, as_label_studio
 from tests.exchange.studies import STUDY, fingerprint
 from tests.factories import (
     assign,
@@ -205,3 +205,11 @@ def test_a_half_finished_study_in_label_studio_goes_on_here(nadia: Client) -> No
     worked(nadia.post(report + "start/"))
     still = Assignment.objects.open().values_list("document__code", "coder__name")
     assert set(still) == study.open and Assignment.objects.filter(state=State.SUBMITTED).count() == 6
+
+
+def test_a_folder_of_brat_keeps_its_annotators_apart(nadia: Client) -> None:
+    study = Small({"d1": "Lamps"}, {("d1", coder): frozenset({("Place", 0, 5)}) for coder in CODERS})
+    report = send(nadia, NEW, as_brat(study))
+    assert "Read as: brat" in page(nadia, report) and "New project “corpus”" in page(nadia, report)
+    worked(nadia.post(report + "start/"))
+    assert set(Assignment.objects.values_list("coder__name", flat=True)) == set(CODERS)
