@@ -8,6 +8,7 @@ from projects.corpus.upload_build import read_documents
 from projects.corpus.upload_importing import store_documents
 from projects.datasets.build import build_release
 from projects.exchange.importing import import_study
+from projects.exchange.upload_importing import check_import, import_files
 from projects.jobs.tasks import run_job
 from projects.reliability.build import compute_figures
 from projects.reliability.planning_build import simulate_plan
@@ -16,12 +17,14 @@ from projects.reliability.upload_build import compute_upload
 __all__ = [
     "assign_documents",
     "build_release",
+    "check_import",
     "compute_figures",
     "compute_upload",
     "count_cells",
     "draw_documents",
     "extra_coders",
     "import_documents",
+    "import_files",
     "import_study",
     "read_documents",
     "run_job",

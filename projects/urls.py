@@ -9,6 +9,7 @@ urlpatterns = [
     path("projects/new/", include("projects.codebooks.making_urls")),
     path("projects/<slug:slug>/settings/hypotheses/", include("projects.codebooks.hypothesis_urls")),
     path("projects/<slug:slug>/settings/", include("projects.teams.settings_urls")),
+    path("projects/", include("projects.exchange.urls")),
     path("projects/<slug:slug>/jobs/", include("projects.jobs.urls")),
     path("projects/<slug:slug>/codebook/", include("projects.codebooks.urls")),
     path("projects/<slug:slug>/codebook/", include("projects.overview.change_urls")),

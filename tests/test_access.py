@@ -25,6 +25,8 @@ from projects.coding.round_actions import assign_draw
 from projects.coding.wishes import Wish
 from projects.corpus.upload_actions import bring_files
 from projects.datasets.actions import request_release
+from projects.exchange.actions import request_check
+from projects.exchange.readers.assembly import Choices
 from projects.jobs.actions import run_here
 from projects.jobs.actions import submit as submit_job
 from projects.reliability.actions import request_figures
@@ -120,6 +122,7 @@ def study(db: None) -> dict[str, Any]:
     links["links:password"] = offer_password(member=people["viewer"], by=people["manager"])
     files = [SimpleUploadedFile("d3.txt", b"Lamps.")]
     read = run_here(bring_files(project=project, by=manager, files=files, paths=[], wish={}))
+    imports = {"import_id": check_of(people["manager"], project), "new_id": check_of(people["coder"], None)}
     places = {"assignment_id": hers.pk, "document_id": differs.pk, "job_id": job.pk, "upload_id": hers_alone(people)}
     places |= {"member_id": imported.pk, "link_id": links["links:invitation"][0].pk, "again_id": again.pk}
     places |= round_with_a_draw(project, people["coder"])
@@ -128,6 +131,7 @@ def study(db: None) -> dict[str, Any]:
         "tokens": {route: token for route, (_, token) in links.items()},
         "imports": {"job_id": read.pk},
         "places": places
+        | imports
         | {"slug": project.slug, "number": 1, "form": "csv", "ending": "md", "code": "H1", "wanted": "close", **DRAWN},
     }
 
@@ -150,6 +154,12 @@ def hers_alone(people: dict[str, Membership]) -> int:
     upload = keep_upload(owner=owner, name="stance.csv", found=found)
     request_upload_figures(upload=upload)
     return upload.pk
+
+
+def check_of(member: Membership, project: Project | None) -> int:
+    """A check of files that the member sent, which wait for a worker."""
+    assert member.user is not None
+    return request_check(project=project, by=member.user, upload="0" * 32, choices=Choices()).pk
 
 
 def client_of(actor: str, people: dict[str, Membership]) -> Client:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from projects.codebooks.parsing import parse_codebook
 from projects.codebooks.rules import IllegalAnswer
 from projects.coding.rules import checked_remark
 from projects.corpus.rules import DESCRIBING, NewDocument, code_problem, stored_text, text_problem, turns_direction
@@ -28,11 +30,13 @@ class Draft:
     """A folder whose documents and codebook are read and whose other tables wait to be checked against them.
 
     `broken` holds the ids of documents that the files give wrongly, so that rows about them are not told twice.
+    `implied` says that the codebook is what the answers imply, and so gives way to the project's own.
     """
 
     study: Study
     tables: Mapping[str, Table]
     broken: set[str] = field(default_factory=set)
+    implied: bool = False
 
     @property
     def mentioned(self) -> set[str]:
@@ -55,6 +59,26 @@ def read_draft(files: Files, found: Findings) -> Draft:
         draft.study.codebook_content, draft.study.codebook = read_codebook(*files["codebook"], found)
     if "documents" in draft.tables:
         _read_documents(draft.tables["documents"], draft, found)
+    return draft
+
+
+def other_draft(tables: Mapping[str, Table], implied: Any, beside: Files, found: Findings) -> Draft:
+    """Another tool's files as a draft: their tables, with the documents and the codebook of a study that lie beside.
+
+    `implied` is the content of the codebook that the answers imply; one that lies beside is used instead.
+    """
+    draft = read_draft(beside, found)
+    if "documents" in tables and "documents" in draft.tables:
+        found.warn(draft.tables["documents"].file, None, "is not used: the texts are in the other files, too")
+    draft.tables = {**draft.tables, **tables}
+    if "documents" in tables:
+        draft.study.documents.clear()
+        _read_documents(tables["documents"], draft, found)
+    if "codebook" not in beside and implied["variables"]:
+        draft.study.codebook_content, draft.implied = implied, True
+        draft.study.codebook, reading = parse_codebook(implied)
+        for sentence in reading.problems:
+            found.problem("codebook", None, sentence)
     return draft
 
 

@@ -11,7 +11,7 @@ TOLD_PER_FILE = 1000
 
 @dataclass(frozen=True)
 class Finding:
-    """One sentence about a place in a file. Lines count from 1, the header is line 1."""
+    """One sentence about a place in a file. Lines count from 1, the header is line 1; 0 or None is no line."""
 
     file: str
     line: int | None
@@ -19,7 +19,7 @@ class Finding:
     what: str
 
     def __str__(self) -> str:
-        place = self.file if self.line is None else f"{self.file}: line {self.line}"
+        place = f"{self.file}: line {self.line}" if self.line else self.file
         return f"{place}: {self.column}: {self.what}" if self.column else f"{place}: {self.what}"
 
 
@@ -42,13 +42,21 @@ class Findings:
         self.warnings.append(Finding(file, line, column, what))
 
     @property
-    def sentences(self) -> list[str]:
-        """The problems as lines, file by file and from top to bottom, and how many more each file has."""
-        files = list(self._counts)
-        told = sorted(self.problems, key=lambda problem: (files.index(problem.file), problem.line or 0))
-        more = [
+    def told(self) -> list[Finding]:
+        """The problems that are told one by one, file by file and from top to bottom."""
+        files = {file: n for n, file in enumerate(self._counts)}
+        return sorted(self.problems, key=lambda problem: (files[problem.file], problem.line or 0))
+
+    @property
+    def more(self) -> list[str]:
+        """For each file with too many problems, how many more there are."""
+        return [
             f"{file}: {count - TOLD_PER_FILE} more problems of this file are not listed"
             for file, count in self._counts.items()
             if count > TOLD_PER_FILE
         ]
-        return [str(problem) for problem in told] + more
+
+    @property
+    def sentences(self) -> list[str]:
+        """The problems as lines, and how many more each file has."""
+        return [*map(str, self.told), *self.more]

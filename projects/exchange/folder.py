@@ -45,11 +45,21 @@ def _unpacked(path: Path, found: Findings) -> Files:
         members = [member.filename for member in archive.infolist() if not member.is_dir()]
         if len(set(members)) < len(members):
             raise WrongFolder(f"{path.name}: holds two files of one name; pack it again")
-        home = _home(path.name, members)
-        inside = {str(PurePosixPath(m).relative_to(home)): m for m in members if PurePosixPath(m).is_relative_to(home)}
-        outside = [m for m in members if m not in inside.values()]
-        chosen = _chosen(path.name, sorted([*inside, *outside]), found)
-        return {KNOWN[name]: (name, archive.read(inside[name])) for name in chosen}
+        chosen = _within(path.name, members, found)
+        return {KNOWN[name]: (name, archive.read(member)) for name, member in chosen.items()}
+
+
+def study_among(name: str, files: Mapping[str, bytes], found: Findings) -> Files:
+    """The study's files among those of a folder or archive `name` that were read already. Raises WrongFolder."""
+    return {KNOWN[file]: (file, files[path]) for file, path in _within(name, list(files), found).items()}
+
+
+def _within(folder: str, members: list[str], found: Findings) -> Mapping[str, str]:
+    """The members that are files of the one study inside, by their names."""
+    home = _home(folder, members)
+    inside = {str(PurePosixPath(m).relative_to(home)): m for m in members if PurePosixPath(m).is_relative_to(home)}
+    outside = [m for m in members if m not in inside.values()]
+    return {name: inside[name] for name in _chosen(folder, sorted([*inside, *outside]), found)}
 
 
 def _home(archive: str, members: list[str]) -> PurePosixPath:

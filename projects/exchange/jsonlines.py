@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from projects.exchange.findings import Findings
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 class WrongLine(ValueError):
@@ -74,7 +77,7 @@ def _refuse_broken_text(content: Any) -> None:
     elif isinstance(content, str):
         if "\x00" in content:
             raise WrongLine("holds a NUL character (\\u0000); remove it")
-        if any("\ud800" <= c <= "\udfff" for c in content):
+        if _HALF.search(content):
             raise WrongLine("holds half a character (a lone surrogate such as \\ud800); write the whole character")
 
 

@@ -77,10 +77,10 @@ def decoded(file: str, data: bytes, found: Findings) -> str | None:
     return text
 
 
-def csv_records(file: str, text: str, found: Findings) -> list[Record] | None:
+def csv_records(file: str, text: str, found: Findings, *, delimiter: str = ",") -> list[Record] | None:
     """The records of RFC 4180 text, header first. Lines end at LF: a CR inside quotes is data like any other."""
     csv.field_size_limit(FIELD_LIMIT)  # one for the whole process
-    reader = csv.reader(io.StringIO(text, newline="\n"), strict=True)
+    reader = csv.reader(io.StringIO(text, newline="\n"), strict=True, delimiter=delimiter)
     records: list[Record] = []
     shared: dict[str, str] = {}  # few distinct ids, names and answers make up a table: one string for each
     begins = 1

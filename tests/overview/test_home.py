@@ -192,7 +192,7 @@ def test_a_new_study_says_what_is_still_to_do():
     project = make_project("study", manager=make_user("nadia"))
     home = page(project, "nadia")
     assert home.count(">to do<") == 4
-    assert "manage.py import_study study FOLDER" in home
+    assert "/projects/study/import/" in home
     assert "Build a release" not in home
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from projects.exchange.folder import WrongFolder
 from projects.exchange.importing import StudyRefused, prepare_import
+from projects.exchange.readers.assembly import CODED, OPEN, Choices
+from projects.exchange.readers.columns import ROLES
+from projects.exchange.readers.recognising import AUTO, FORMATS, STUDY
 from projects.jobs.actions import do_here
 from projects.jobs.rules import State
 from projects.management.console import Refused, StudyCommand
@@ -29,6 +33,17 @@ class Command(StudyCommand):
         parser.add_argument(
             "--correct", action="store_true", help="record other values of answers already there as corrections"
         )
+        parser.add_argument(
+            "--from", dest="tool", choices=(AUTO, *FORMATS), default=STUDY, help="what wrote it; auto finds out"
+        )
+        parser.add_argument("--coder", default=Choices.coder, help="who coded, where the files do not say")
+        parser.add_argument(
+            "--unmarked", choices=(OPEN, CODED), default=OPEN, help="what a document without any label is, likewise"
+        )
+        parser.add_argument(
+            "--column", action="append", default=[], metavar="NAME=ROLE",
+            help=f"what a column of a table is, one of {', '.join(ROLES)}",
+        )  # fmt: skip
 
     def run(self, options: dict[str, Any]) -> None:
         """Check alone, or import as a job of this process, which sees the path."""
@@ -43,18 +58,34 @@ class Command(StudyCommand):
 
     def _checked(self, options: dict[str, Any]) -> dict[str, Any]:
         try:
-            return prepare_import(options["project"], options["path"], correct=options["correct"]).result
+            choices = self._choices(options)
+            return prepare_import(
+                options["project"], options["path"], correct=options["correct"], choices=choices
+            ).result
         except (StudyRefused, WrongFolder) as refusal:
             return self._refused(options, str(refusal))
 
     def _imported(self, options: dict[str, Any]) -> dict[str, Any]:
+        choices = self._choices(options)
         params = {"slug": options["project"], "path": str(options["path"].resolve()), "correct": options["correct"]}
+        if choices is not None:
+            params["choices"] = asdict(choices)
         project = Project.objects.filter(slug=options["project"]).first()
         job = do_here(kind="import_study", project=project, by=None, params=params, tell=self.say)
         if job.state != State.SUCCEEDED:
             return self._refused(options, job.error)
         result: dict[str, Any] = job.result
         return result
+
+    def _choices(self, options: dict[str, Any]) -> Choices | None:
+        """How other tools' files are read; None for a study folder."""
+        if options["tool"] == STUDY:
+            return None
+        columns = dict(column.rpartition("=")[::2] for column in options["column"])
+        wrong = next((role for role in columns.values() if role not in ROLES), None)
+        if wrong is not None:
+            raise CommandError(f"--column: {wrong!r} is no role; use one of {', '.join(ROLES)}", returncode=2)
+        return Choices(options["tool"], options["coder"], options["unmarked"], columns)
 
     def _refused(self, options: dict[str, Any], sentences: str) -> dict[str, Any]:
         if self.as_json:
