@@ -18,7 +18,7 @@ from projects.datasets import queries
 from projects.datasets.actions import request_release
 from projects.datasets.exporters import FORMATS, Withheld
 from projects.datasets.package import BrokenPackage
-from projects.datasets.workbook import TooLong
+from projects.datasets.tables import DoesNotFit
 from projects.jobs.queries import worker_is_alive
 from projects.teams.access import ProjectRequest, project_view
 from projects.teams.rules import Role
@@ -80,7 +80,7 @@ def download(request: ProjectRequest, number: int, form: str) -> HttpResponseBas
     left_out = queries.withheld_documents(request.membership)
     try:
         file = queries.release_file(release, form, left_out)
-    except (queries.NoSuchRelease, BrokenPackage, Withheld, TooLong) as refused:
+    except (queries.NoSuchRelease, BrokenPackage, Withheld, DoesNotFit) as refused:
         lost = isinstance(refused, queries.NoSuchRelease | BrokenPackage)
         messages.error(request, LOST if lost else str(refused))
         return redirect("datasets:releases", slug=request.project.slug)

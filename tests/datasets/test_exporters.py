@@ -11,9 +11,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from projects.datasets.exporters import FORMATS, TABLES, Withheld, rows_of
+from projects.datasets.exporters import FORMATS, Withheld
 from projects.datasets.package import Package
 from projects.datasets.queries import package_path
+from projects.datasets.tables import TABLES, rows_of
 from tests.datasets.coded import coded_study, release
 
 pytestmark = pytest.mark.django_db
