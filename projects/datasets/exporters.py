@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from projects.codebooks.rules import Level, Variable
+from projects.datasets.annotations import write_annotations
 from projects.datasets.consensus import FINAL, FINAL_COLUMNS
 from projects.datasets.package import Package
 from projects.datasets.parquet import write_parquet
 from projects.datasets.reading import read_codebook, value_of
+from projects.datasets.refi import write_qdpx
 from projects.datasets.sheets import sheets_of
 from projects.datasets.statfiles import write_dta, write_sav
 from projects.datasets.studyfiles import CODINGS, NOTHING, csv_line
@@ -150,6 +152,16 @@ def write_jsonl(path: Path, target: BinaryIO, leave_out: Collection[str] = (), l
             target.write(json.dumps(one, ensure_ascii=False).encode() + b"\n")
 
 
+def _whole(write: Callable[[Package, BinaryIO, Collection[str]], None]) -> Write:
+    """A format with a form of its own."""
+
+    def write_it(path: Path, target: BinaryIO, leave_out: Collection[str] = (), layout: Layout = AS_EVER) -> None:
+        with Package(path) as package:
+            write(package, target, leave_out)
+
+    return write_it
+
+
 def write_package_copy(path: Path, target: BinaryIO, leave_out: Collection[str] = (), layout: Layout = AS_EVER) -> None:
     """The package itself. Raises Withheld where documents would have to be left out."""
     if leave_out:
@@ -176,6 +188,8 @@ FORMATS = {
         "Parquet", ".parquet", "application/vnd.apache.parquet", _in_one_table(write_parquet, _LONG), _LONG
     ),
     "jsonl": Format("JSON Lines", ".jsonl", _JSONL, write_jsonl, _LONG),
+    "qdpx": Format("REFI-QDA", ".qdpx", "application/zip", _whole(write_qdpx)),
+    "annotations": Format("Web Annotations", ".jsonld", "application/ld+json", _whole(write_annotations)),
     "package": Format("Package", ".zip", "application/zip", write_package_copy),
 }
 

@@ -61,19 +61,20 @@ def write_package(
 ) -> None:
     """Write the zip: the manifest, the members in order of their names, then the record."""
     with zipfile.ZipFile(target, "x") as archive:
-        archive.writestr(_entry(MANIFEST), manifest)
+        archive.writestr(entry_of(MANIFEST), manifest)
         for name, path in sorted(members.items()):
-            entry = _entry(name)
+            entry = entry_of(name)
             entry.file_size = path.stat().st_size
             with path.open("rb") as source, archive.open(entry, "w") as member:
                 while block := source.read(BLOCK):
                     check()
                     member.write(block)
         for name, text in sorted(record.items()):
-            archive.writestr(_entry(RECORD + name), text)
+            archive.writestr(entry_of(RECORD + name), text)
 
 
-def _entry(name: str) -> zipfile.ZipInfo:
+def entry_of(name: str) -> zipfile.ZipInfo:
+    """A member of this name that tells no time and no machine."""
     entry = zipfile.ZipInfo(name, _MOMENT)
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry.create_system = 3

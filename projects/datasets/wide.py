@@ -41,7 +41,7 @@ _Answers = Mapping[str, Sequence[str]]
 def wide_table(package: Package, values: Values, leave_out: Collection[str] = ()) -> Table:
     """The agreed answers of each document, or what each coder said first about it; metadata come before them."""
     agreed = values is Values.AGREED
-    variables = _with_strays(package, values)
+    variables = variables_of(package, values)
     metadata = _metadata(package)
     heads = texts("document_id") if agreed else (*texts("document_id", "coder"), Column("cannot_code", "cannot code"))
     answers = [column for variable in variables for column in columns_of(variable, with_how=agreed)]
@@ -149,7 +149,7 @@ def _free(name: str, taken: set[str]) -> str:
     return name
 
 
-def _with_strays(package: Package, values: Values) -> list[Variable]:
+def variables_of(package: Package, values: Values) -> list[Variable]:
     """The variables, each with the codes among its answers that the codebook no longer declares."""
     codebook = read_codebook(package.open_study)
     if values is Values.AGREED:
