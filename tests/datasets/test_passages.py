@@ -57,7 +57,7 @@ def exported(package: Path, form: str, leave_out: Collection[str] = ()) -> bytes
     return target.getvalue()
 
 
-def annotations(package: Path, leave_out: Collection[str] = ()) -> list[dict[str, Any]]:
+def passages(package: Path, leave_out: Collection[str] = ()) -> list[dict[str, Any]]:
     collection = json.loads(exported(package, "annotations", leave_out))
     assert collection["@context"] == "http://www.w3.org/ns/anno.jsonld"
     assert collection["total"] == len(collection["first"]["items"])
@@ -103,7 +103,7 @@ def broken_rules(root: Any) -> Iterator[str]:
 
 
 def test_an_annotation_points_at_its_words_in_code_points_and_by_quotation(package):
-    found = {(a["target"]["source"]["dcterms:identifier"], a["body"]["value"]): a for a in annotations(package)}
+    found = {(a["target"]["source"]["dcterms:identifier"], a["body"]["value"]): a for a in passages(package)}
     emoji = found["d2", "econ"]
     position, quote = emoji["target"]["selector"]
     assert (position["start"], position["end"]) == (5, 7)
@@ -116,15 +116,15 @@ def test_an_annotation_points_at_its_words_in_code_points_and_by_quotation(packa
 
 
 def test_agreed_passages_say_so_and_are_nobodys(package):
-    agreed = [a for a in annotations(package) if "creator" not in a]
+    agreed = [a for a in passages(package) if "creator" not in a]
     assert {a["dcterms:provenance"] for a in agreed} == {"agreed: unanimous"}
     assert sorted(a["body"]["value"] for a in agreed) == ["NEG", "POS", "POS"]
 
 
 def test_every_annotation_has_a_name_of_its_own_that_stays(package):
-    names = [a["id"] for a in annotations(package)]
+    names = [a["id"] for a in passages(package)]
     assert len(set(names)) == len(names) == 10
-    assert names == [a["id"] for a in annotations(package)]
+    assert names == [a["id"] for a in passages(package)]
 
 
 def test_a_qdpx_keeps_the_rules_of_its_schema(project):
