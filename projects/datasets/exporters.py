@@ -9,23 +9,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from heapq import merge
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any, BinaryIO, Protocol
 
-from projects.codebooks.rules import Level, Variable
 from projects.datasets.annotations import write_annotations
 from projects.datasets.consensus import FINAL, FINAL_COLUMNS
+from projects.datasets.objects import cells_of, codings_of
 from projects.datasets.package import Package
-from projects.datasets.parquet import write_parquet
-from projects.datasets.reading import read_codebook, value_of
 from projects.datasets.refi import write_qdpx
 from projects.datasets.sheets import sheets_of
-from projects.datasets.statfiles import write_dta, write_sav
-from projects.datasets.studyfiles import CODINGS, NOTHING, csv_line
-from projects.datasets.tables import TABLES, Row, Shape, Table, Values, long_table, rows_of, span_answers, study_rows
+from projects.datasets.studyfiles import csv_line
+from projects.datasets.tables import TABLES, Shape, Table, Values, long_table, rows_of
 from projects.datasets.wide import wide_table
 from projects.datasets.workbook import Sheet, write_workbook
 
@@ -61,14 +56,17 @@ class Write(Protocol):
 class Format:
     """One format: `write(package, target, leave_out, layout)` writes it without the documents of these ids.
 
-    `shape` is what a row is when nobody says; a format without one has a form of its own and takes no layout.
+    `told` says what it is for. `shape` is what a row is when nobody says; a format without one has a form of its own
+    and takes no layout. `mark` is in its file's name.
     """
 
     label: str
     suffix: str
     content_type: str
     write: Write
+    told: str
     shape: Shape | None = None
+    mark: str = ""
 
 
 def table_of(package: Package, layout: Layout, leave_out: Collection[str], shape: Shape) -> Table:
@@ -122,12 +120,15 @@ def write_xlsx(path: Path, target: BinaryIO, leave_out: Collection[str] = (), la
         write_workbook(target, [*data, *sheets_of(package, leave_out)])
 
 
-def _in_one_table(write: Callable[[Table, BinaryIO], None], shape: Shape) -> Write:
-    """A format that holds one table."""
+def _in_one_table(writer: str, shape: Shape) -> Write:
+    """A format that holds one table, written by the function of this name.
+
+    By its name, for the libraries behind it take a second and 50 MB: too much for a start that writes no such file.
+    """
 
     def write_table(path: Path, target: BinaryIO, leave_out: Collection[str] = (), layout: Layout = AS_EVER) -> None:
         with Package(path) as package:
-            write(table_of(package, layout, leave_out, shape), target)
+            resolve_name(f"projects.datasets.{writer}")(table_of(package, layout, leave_out, shape), target)
 
     return write_table
 
@@ -147,7 +148,7 @@ def write_jsonl(path: Path, target: BinaryIO, leave_out: Collection[str] = (), l
                 dict(zip(header, (t or None for t in row), strict=True)) for row in table.rows
             )
         else:
-            found = (cells_of if layout.values is Values.AGREED else _codings_of)(package, leave_out)
+            found = (cells_of if layout.values is Values.AGREED else codings_of)(package, leave_out)
         for one in found:
             target.write(json.dumps(one, ensure_ascii=False).encode() + b"\n")
 
@@ -179,50 +180,63 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _JSONL = "application/jsonl; charset=utf-8"
 _LONG, _WIDE = Shape.LONG, Shape.WIDE
 FORMATS = {
-    "csv": Format("CSV", ".csv", _CSV, write_csv, _LONG),
-    "csv-safe": Format("CSV for spreadsheets", ".csv", _CSV, write_safe_csv, _LONG),
-    "xlsx": Format("XLSX", ".xlsx", _XLSX, write_xlsx, _LONG),
-    "sav": Format("SPSS", ".sav", "application/x-spss-sav", _in_one_table(write_sav, _WIDE), _WIDE),
-    "dta": Format("Stata", ".dta", "application/x-stata-dta", _in_one_table(write_dta, _WIDE), _WIDE),
-    "parquet": Format(
-        "Parquet", ".parquet", "application/vnd.apache.parquet", _in_one_table(write_parquet, _LONG), _LONG
+    "csv": Format("CSV", ".csv", _CSV, write_csv, "every value as it is, for scripts", _LONG),
+    "csv-safe": Format(
+        "CSV for spreadsheets",
+        ".csv",
+        _CSV,
+        write_safe_csv,
+        "an apostrophe stands before whatever a spreadsheet would take for a formula",
+        _LONG,
+        "spreadsheet-safe",
     ),
-    "jsonl": Format("JSON Lines", ".jsonl", _JSONL, write_jsonl, _LONG),
-    "qdpx": Format("REFI-QDA", ".qdpx", "application/zip", _whole(write_qdpx)),
-    "annotations": Format("Web Annotations", ".jsonld", "application/ld+json", _whole(write_annotations)),
-    "package": Format("Package", ".zip", "application/zip", write_package_copy),
+    "xlsx": Format(
+        "XLSX", ".xlsx", _XLSX, write_xlsx, "with evidence, codebook, and where each value comes from", _LONG
+    ),
+    "sav": Format(
+        "SPSS",
+        ".sav",
+        "application/x-spss-sav",
+        _in_one_table("statfiles:write_sav", _WIDE),
+        "labels, levels of measurement, and user-missing values",
+        _WIDE,
+    ),
+    "dta": Format(
+        "Stata",
+        ".dta",
+        "application/x-stata-dta",
+        _in_one_table("statfiles:write_dta", _WIDE),
+        "labels, and missing answers as .a, .b, …; Stata 14 or later",
+        _WIDE,
+    ),
+    "parquet": Format(
+        "Parquet",
+        ".parquet",
+        "application/vnd.apache.parquet",
+        _in_one_table("parquet:write_parquet", _LONG),
+        "typed columns, for R and Python",
+        _LONG,
+    ),
+    "jsonl": Format("JSON Lines", ".jsonl", _JSONL, write_jsonl, "an object on each line", _LONG),
+    "package": Format(
+        "Package",
+        ".zip",
+        "application/zip",
+        write_package_copy,
+        "Everything: the dataset, documents, codebook, codings, rulings, and the sums that anyone can check it by.",
+    ),
+    "qdpx": Format(
+        "REFI-QDA",
+        ".qdpx",
+        "application/zip",
+        _whole(write_qdpx),
+        "A project for MAXQDA, NVivo, ATLAS.ti or QualCoder: documents, codes, and the passages each coder marked.",
+    ),
+    "annotations": Format(
+        "Web Annotations",
+        ".jsonld",
+        "application/ld+json",
+        _whole(write_annotations),
+        "Every passage of evidence and every span with its place and its words, as the W3C describes them.",
+    ),
 }
-
-
-def cells_of(package: Package, leave_out: Collection[str] = ()) -> Iterator[dict[str, Any]]:
-    """The cells of both tables together, by document and codebook order, as JSON values."""
-    variables = read_codebook(package.open_study).variables
-    order = {variable.code: n for n, variable in enumerate(variables)}
-    tables = (rows_of(package, name, leave_out) for name in TABLES)
-    for document, rows in groupby(merge(*tables, key=itemgetter(0)), key=itemgetter(0)):
-        by_variable: dict[str, list[Row]] = {}
-        for row in rows:
-            by_variable.setdefault(row[1], []).append(row)
-        for code in sorted(by_variable, key=order.__getitem__):
-            cell = by_variable[code]
-            value = _value(variables[order[code]], [row[2:] for row in cell])
-            yield {"document_id": document, "variable": code, "value": value, "how": cell[0][-1]}
-
-
-def _codings_of(package: Package, leave_out: Collection[str] = ()) -> Iterator[dict[str, Any]]:
-    """What each coder said first, an object for each answer."""
-    variables = read_codebook(package.open_study).by_code
-    rows = merge(study_rows(package, CODINGS, leave_out), span_answers(package, leave_out), key=itemgetter(0, 1, 2))
-    for (document, coder, code), group in groupby(rows, key=itemgetter(0, 1, 2)):
-        value = _value(variables[code], [row[3:] for row in group])
-        yield {"document_id": document, "coder": coder, "variable": code, "value": value}
-
-
-def _value(variable: Variable, rows: list[Row]) -> Any:
-    if rows[0][0] == "":
-        return None
-    if variable.level is Level.SPAN:
-        marked = (row for row in rows if row[0] != NOTHING)
-        return [{"label": r[0], "start": int(r[1]), "end": int(r[2]), "quote": r[3]} for r in marked]
-    value = value_of(variable, [row[0] for row in rows])
-    return value if isinstance(value, str) else sorted(str(code) for code in value)

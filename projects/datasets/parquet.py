@@ -9,19 +9,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
-from projects.datasets.statfiles import check_number
+import polars
+
+from projects.datasets.numbering import check_number
 from projects.datasets.tables import Column, Kind, Table, in_columns
-
-if TYPE_CHECKING:
-    import polars
 
 
 def write_parquet(table: Table, target: BinaryIO) -> None:
     """Write the table. Raises DoesNotFit for a number with more digits than a double has."""
-    import polars  # 40 MB, which a server that writes no such file need not hold
-
     texts = in_columns(table)
     series = [one for column, held in zip(table.columns, texts, strict=True) for one in _series(column, held, texts[0])]
     unique = {one.name: one for one in reversed(series)}
@@ -30,8 +27,6 @@ def write_parquet(table: Table, target: BinaryIO) -> None:
 
 
 def _series(column: Column, texts: Sequence[str], documents: Sequence[str]) -> Iterator[polars.Series]:
-    import polars
-
     if column.kind in (Kind.TEXT, Kind.CODED):
         yield polars.Series(column.name, [text or None for text in texts], dtype=polars.String)
         return

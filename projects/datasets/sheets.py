@@ -8,9 +8,9 @@ from contextlib import ExitStack, closing
 
 from projects.codebooks.rules import Category, Level, Variable
 from projects.datasets.legalnames import legal_names
+from projects.datasets.numbering import SPSS, STATA, numbers_of, spss_missing, stata_missing
 from projects.datasets.package import RECORD, Package
 from projects.datasets.reading import read_codebook
-from projects.datasets.statfiles import SPSS, STATA, numbers_of, spss_missing, stata_missing
 from projects.datasets.studyfiles import (
     ASSIGNMENTS,
     CANNOT_CODE,
