@@ -180,25 +180,30 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _JSONL = "application/jsonl; charset=utf-8"
 _LONG, _WIDE = Shape.LONG, Shape.WIDE
 FORMATS = {
-    "csv": Format("CSV", ".csv", _CSV, write_csv, "every value as it is, for scripts", _LONG),
+    "csv": Format("CSV", ".csv", _CSV, write_csv, "Scripts: every value exactly as it is.", _LONG),
     "csv-safe": Format(
         "CSV for spreadsheets",
         ".csv",
         _CSV,
         write_safe_csv,
-        "an apostrophe stands before whatever a spreadsheet would take for a formula",
+        "Spreadsheets: an apostrophe stands before whatever they would take for a formula.",
         _LONG,
         "spreadsheet-safe",
     ),
     "xlsx": Format(
-        "XLSX", ".xlsx", _XLSX, write_xlsx, "with evidence, codebook, and where each value comes from", _LONG
+        "XLSX",
+        ".xlsx",
+        _XLSX,
+        write_xlsx,
+        "Reading: with sheets of the evidence, the codebook, and where each value comes from.",
+        _LONG,
     ),
     "sav": Format(
         "SPSS",
         ".sav",
         "application/x-spss-sav",
         _in_one_table("statfiles:write_sav", _WIDE),
-        "labels, levels of measurement, and user-missing values",
+        "SPSS and R: labels, levels of measurement, and user-missing values.",
         _WIDE,
     ),
     "dta": Format(
@@ -206,7 +211,7 @@ FORMATS = {
         ".dta",
         "application/x-stata-dta",
         _in_one_table("statfiles:write_dta", _WIDE),
-        "labels, and missing answers as .a, .b, …; Stata 14 or later",
+        "Stata 14 or later, and R: labels, and missing answers as .a, .b, …",
         _WIDE,
     ),
     "parquet": Format(
@@ -214,10 +219,10 @@ FORMATS = {
         ".parquet",
         "application/vnd.apache.parquet",
         _in_one_table("parquet:write_parquet", _LONG),
-        "typed columns, for R and Python",
+        "R and Python: typed columns, and small.",
         _LONG,
     ),
-    "jsonl": Format("JSON Lines", ".jsonl", _JSONL, write_jsonl, "an object on each line", _LONG),
+    "jsonl": Format("JSON Lines", ".jsonl", _JSONL, write_jsonl, "Programs: an object on each line.", _LONG),
     "package": Format(
         "Package",
         ".zip",

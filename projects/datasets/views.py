@@ -31,13 +31,13 @@ from projects.teams.rules import Role
 LOST = "The file of this release is missing or damaged. Whoever looks after the server can restore it from a backup."
 # Counting reads every coding: of a larger study only when somebody asks for it.
 COUNTED_AT_ONCE = 2_000
-LAYOUTS = (
-    (Values.AGREED, "Agreed values", ((Shape.LONG, "a row for each value"), (Shape.WIDE, "a row for each document"))),
-    (
-        Values.CODERS,
-        "Each coder’s own answers",
-        ((Shape.LONG, "a row for each value"), (Shape.WIDE, "a row for each document and coder")),
-    ),
+VALUES_TOLD = (
+    (Values.AGREED, "what this release settled, and how; an open cell has none"),
+    (Values.CODERS, "what each coder said first, before anyone discussed it"),
+)
+SHAPES_TOLD = (
+    (Shape.WIDE, "document (and coder), with a column for each variable"),
+    (Shape.LONG, "value or passage, with the name of its variable"),
 )
 READERS = (Role.MANAGER, Role.ADJUDICATOR, Role.VIEWER)
 
@@ -91,7 +91,8 @@ def release(request: ProjectRequest, number: int) -> HttpResponse:
         "withheld": len(queries.withheld_documents(request.membership)),
         "tabular": {form: told for form, told in FORMATS.items() if told.shape},
         "whole": {form: told for form, told in FORMATS.items() if not told.shape},
-        "layouts": LAYOUTS,
+        "values_told": VALUES_TOLD,
+        "shapes_told": SHAPES_TOLD,
     }
     return TemplateResponse(request, "datasets/release.html", context)
 

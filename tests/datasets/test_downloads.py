@@ -42,10 +42,14 @@ def content(answer) -> bytes:
 
 def test_every_file_that_the_page_offers_is_there(project):
     omid = signed_in(project, Role.VIEWER)
-    links = re.findall(r'href="(/projects/study/releases/1/[^"]+)"', omid.get(PAGE).content.decode())
-    tabular = [form for form in FORMATS if FORMATS[form].shape]
-    assert len(links) == len(set(links)) == 4 * len(tabular) + len(FORMATS) - len(tabular)
-    assert all(content(omid.get(link.replace("&amp;", "&"))) for link in links)
+    shown = omid.get(PAGE).content.decode()
+    whole = re.findall(r'href="(/projects/study/releases/1/[^"]+)"', shown)
+    tabular = re.findall(r'formaction="(/projects/study/releases/1/[^"]+)"', shown)
+    assert [link.split("/")[-2] for link in (*tabular, *whole)] == list(FORMATS)
+    shapes, values = (re.findall(rf'name="{name}"\s+value="([^"]+)"', shown) for name in ("shape", "values"))
+    assert (shapes, values) == (["wide", "long"], ["agreed", "coders"])
+    asked = [f"{link}?shape={shape}&values={value}" for link in tabular for shape in shapes for value in values]
+    assert all(content(omid.get(link)) for link in (*whole, *asked))
 
 
 def test_a_file_says_in_its_name_what_it_is(project):
