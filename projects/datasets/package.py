@@ -24,6 +24,7 @@ from projects.datasets.studyfiles import WrongStudyFile, json_text
 MANIFEST = "manifest.json"
 STUDY = "study/"
 RECORD = "record/"
+RELIABILITY = "reliability.json"
 CRATE = "ro-crate-metadata.json"
 FORMAT = 1
 BLOCK = 1024 * 1024

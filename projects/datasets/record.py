@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from projects.adjudication.rules import How
 from projects.datasets.consensus import Outcome
+from projects.datasets.package import RELIABILITY
 from projects.datasets.studyfiles import json_text
 from projects.jobs.models import Job
+from projects.reliability.queries import known_report
 from projects.teams.models import Project
 
 README = """This is a release of a study coded with Annotator.
@@ -22,7 +24,8 @@ final_spans.csv      the same for passages of the text; offsets count Unicode co
 study/               the study it was derived from: documents, codebook, codings as they were made independently,
                      later corrections, rulings, and the rule. The folder can be imported again.
 manifest.json        the SHA-256 of every file above. Its own SHA-256 is the release's.
-record/              who made the release, when, and what it holds. Not under the manifest.
+record/              who made the release, when, and what it holds; the figures of reliability, where they had been
+                     computed from these codings. Not under the manifest.
 
 To check it: python manage.py verify_release PATH
 """
@@ -31,7 +34,7 @@ To check it: python manage.py verify_release PATH
 def record_of(
     job: Job, project: Project, number: int, sha256: str, outcome: Outcome, seconds: float
 ) -> Mapping[str, str]:
-    """The files of `record/` by name."""
+    """The files of `record/` by name; figures of reliability only where they are of the codings as they stand."""
     release = {
         "release": number,
         "sha256": sha256,
@@ -47,7 +50,13 @@ def record_of(
         "cells": {how.value: n for how, n in outcome.by_how.items()},
         "cells_by_variable": _by_variable(outcome),
     }
-    return {"release.json": json_text(release), "README.txt": README}
+    files = {"release.json": json_text(release), "README.txt": README}
+    known = known_report(project)
+    if known is not None:
+        rows = [row for line in known.lines for row in (*line.rows, *line.by_category, *line.by_pair)]
+        told = {"project": project.slug, "computed_at": known.computed_at.isoformat(timespec="seconds")}
+        files[RELIABILITY] = json_text(told | {"results": [row.as_json() for row in rows]})
+    return files
 
 
 def _by_variable(outcome: Outcome) -> dict[str, dict[str, int]]:

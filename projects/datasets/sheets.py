@@ -9,7 +9,7 @@ from contextlib import ExitStack, closing
 from projects.codebooks.rules import Category, Level, Variable
 from projects.datasets.legalnames import legal_names
 from projects.datasets.numbering import SPSS, STATA, numbers_of, spss_missing, stata_missing
-from projects.datasets.package import RECORD, Package
+from projects.datasets.package import RECORD, RELIABILITY, Package
 from projects.datasets.reading import read_codebook
 from projects.datasets.studyfiles import (
     ASSIGNMENTS,
@@ -27,7 +27,6 @@ from projects.datasets.tables import Column, Kind, Row, Values, cells_by_documen
 from projects.datasets.wide import in_flag, wide_table
 from projects.datasets.workbook import Sheet
 
-RELIABILITY = "reliability.json"
 _CODEBOOK = (
     "variable", "type", "label", "question", "note", "code", "category", "missing", "definition", "use when",
     "not when", "example", "part of", "column", "name in SPSS", "name in Stata", "number in SPSS", "number in Stata",
