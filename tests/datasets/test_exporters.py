@@ -96,5 +96,5 @@ def test_the_workbook_has_the_reliability_that_was_known_when_the_release_was_bu
     line = next(
         dict(zip(rows[0], row, strict=True)) for row in rows if row[0] == "stance" and row[4] == "percent_agreement"
     )
-    assert (line["value"], line["units"], line["missing"]) == ("1.0", "2", "1")
+    assert (line["value"], line["units"], line["missing"]) == ("1.0", "4", "2")
     assert "reliability" not in openpyxl.load_workbook(io.BytesIO(exported(made, "xlsx", {"d4"}))).sheetnames
