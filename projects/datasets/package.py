@@ -3,7 +3,9 @@
     manifest.json      the SHA-256 of every member but itself and the record; its own SHA-256 is the release's
     study/             the study as a folder that imports again
     final.csv          the agreed dataset, and final_spans.csv for `span` variables
+    datapackage.json   the columns of every table, as a Frictionless Data Package
     record/            who, when, with what; different every time, and so outside the manifest
+    ro-crate-metadata.json   the same and all members, as an RO-Crate; outside, too
 
 No Django.
 """
@@ -60,7 +62,7 @@ def write_package(
     record: Mapping[str, str],
     check: Callable[[], None] = lambda: None,
 ) -> None:
-    """Write the zip: the manifest, the members in order of their names, then the record."""
+    """Write the zip: the manifest, the members in order of their names, then the record and the RO-Crate among it."""
     with zipfile.ZipFile(target, "x") as archive:
         archive.writestr(entry_of(MANIFEST), manifest)
         for name, path in sorted(members.items()):
@@ -71,7 +73,7 @@ def write_package(
                     check()
                     member.write(block)
         for name, text in sorted(record.items()):
-            archive.writestr(entry_of(RECORD + name), text)
+            archive.writestr(entry_of(name if name == CRATE else RECORD + name), text)
 
 
 def entry_of(name: str) -> zipfile.ZipInfo:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from tests.datasets.studies import codebook_of, write_small_package
 CODINGS = "document_id,coder,variable,value\n"
 
 
-def package(place: Path, *variables: dict[str, object], codings: str = "", title: str = "") -> Path:
+def package(place: Path, *variables: dict[str, Any], codings: str = "", title: str = "") -> Path:
     files = {
         "codebook.json": codebook_of(*variables),
         "rules.json": '{"default": "unanimous", "variables": {}}\n',
@@ -49,7 +50,12 @@ def test_a_number_with_more_digits_than_a_double_is_refused(tmp_path):
 
 
 def test_more_missing_answers_than_letters_are_refused_by_stata_alone(tmp_path):
-    many = {"id": "x", "type": "nominal", "categories": ["a"], "missing_values": [f"m{n}" for n in range(27)]}
+    many: dict[str, Any] = {
+        "id": "x",
+        "type": "nominal",
+        "categories": ["a"],
+        "missing_values": [f"m{n}" for n in range(27)],
+    }
     made = package(tmp_path, many, codings="d1,A,x,m3\n")
     with pytest.raises(DoesNotFit, match="x has 27 missing answers, and dta tells 26 apart"):
         exported(made, "dta")
@@ -57,7 +63,7 @@ def test_more_missing_answers_than_letters_are_refused_by_stata_alone(tmp_path):
 
 
 def test_an_answer_that_the_codebook_no_longer_has_keeps_its_place(tmp_path):
-    variables = (
+    variables: tuple[dict[str, Any], ...] = (
         {"id": "x", "type": "nominal", "categories": ["a"]},
         {"id": "m", "type": "multi-select", "categories": ["a"]},
     )
