@@ -12,7 +12,7 @@ from typing import Any, TextIO
 from projects.adjudication.rules import How
 from projects.codebooks.rules import Codebook
 from projects.datasets.consensus import FINAL, FINAL_COLUMNS, FINAL_SPANS, FINAL_SPANS_COLUMNS
-from projects.datasets.package import CRATE, STUDY
+from projects.datasets.package import CRATE, MANIFEST, STUDY
 from projects.datasets.studyfiles import COLUMNS, DOCUMENTS, json_text, read_table
 
 DATAPACKAGE = "datapackage.json"
@@ -69,9 +69,9 @@ def crate_text(about: Mapping[str, Any], sums: Mapping[str, str], record: Iterab
     """The RO-Crate of a package: `about` is its `record/release.json`, `sums` the manifest's, `record` more members."""
     files: list[dict[str, Any]] = [_file(name) | {"sha256": sums[name]} for name in sorted(sums)]
     files += [_file(name) for name in sorted(record)]
-    people = (
-        [{"@id": f"#{about['asked_by']}", "@type": "Person", "name": about["asked_by"]}] if about["asked_by"] else []
-    )
+    files.append(_file(MANIFEST))
+    by = about["asked_by"]
+    people = [{"@id": f"#{by}", "@type": "Person", "name": by}] if by else []
     root: dict[str, Any] = {
         "@id": "./",
         "@type": "Dataset",
