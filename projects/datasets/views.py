@@ -111,7 +111,7 @@ def download(request: ProjectRequest, number: int, form: str) -> HttpResponseBas
     except (queries.NoSuchRelease, BrokenPackage, Withheld, DoesNotFit) as refused:
         lost = isinstance(refused, queries.NoSuchRelease | BrokenPackage)
         messages.error(request, LOST if lost else str(refused))
-        return redirect("datasets:releases", slug=request.project.slug)
+        return redirect("datasets:release", slug=request.project.slug, number=number)
     marks = [layout.shape, layout.values if layout.values is not Values.AGREED else "", FORMATS[form].mark]
     name = "-".join([f"{request.project.slug}-release-{number}", *filter(None, marks), *["part"][: len(left_out)]])
     tag = sha256(json.dumps([found.package, form, *marks, sorted(left_out)]).encode()).hexdigest()

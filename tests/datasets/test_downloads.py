@@ -10,6 +10,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from projects.datasets import workbook
 from projects.datasets.exporters import FORMATS
 from projects.datasets.ranges import Piece, asked_range
 from projects.teams.models import Project
@@ -74,6 +75,13 @@ def test_who_has_still_to_code_a_document_finds_it_in_no_file_of_the_page(projec
     assert "/package/" not in shown
     for asked in ("csv/?values=coders", "jsonl/?shape=wide", "annotations/", "csv/?shape=wide&values=coders"):
         assert "文档" not in content(client.get(PAGE + asked)).decode()
+
+
+def test_a_format_that_cannot_hold_the_dataset_says_why_where_the_others_are(project, monkeypatch):
+    monkeypatch.setattr(workbook, "SHEET_ROWS", 3)
+    answer = signed_in(project, Role.VIEWER).get(f"{PAGE}xlsx/", follow=True)
+    assert answer.redirect_chain == [(PAGE, 302)]
+    assert "final has more than 3 rows, the most a sheet holds. Use csv or jsonl." in answer.content.decode()
 
 
 def test_a_download_that_broke_off_goes_on_where_it_stopped(project):
