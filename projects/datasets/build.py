@@ -29,10 +29,11 @@ from projects.adjudication.rules import How, Rule
 from projects.codebooks.queries import latest_codebook
 from projects.datasets import studyfiles
 from projects.datasets.consensus import FINAL, FINAL_SPANS, Outcome, derive
+from projects.datasets.describing import DATAPACKAGE, datapackage_text
 from projects.datasets.models import Release
 from projects.datasets.package import manifest_text, members_of, sha256_of, write_package
 from projects.datasets.queries import KIND, latest_release, releases_folder
-from projects.datasets.reading import rules_json
+from projects.datasets.reading import read_codebook, rules_json
 from projects.datasets.record import record_of
 from projects.datasets.snapshot import write_study
 from projects.jobs.models import Job
@@ -73,7 +74,7 @@ def build_release(run: JobRun) -> Done:
         if latest is not None and latest.sha256 == built.sha256:
             return Done(_result(latest, unchanged=True), partial(_forget, study))
         number = latest.number + 1 if latest else 1
-        record = record_of(run.job, project, number, built.sha256, built.outcome, monotonic() - started)
+        record = record_of(run.job, project, number, built.manifest, built.outcome, monotonic() - started)
         package = _pack(run, built, record, place)
     return Done({}, partial(_write, run.job, project, built, number, package, study))
 
@@ -130,6 +131,9 @@ def _derived(run: JobRun, project: Project, study: Path, place: Path) -> Built:
         members[FINAL_SPANS].open("x", encoding="utf-8", newline="") as final_spans,
     ):
         outcome = derive(open_file, final, final_spans, on_document)
+    members[DATAPACKAGE] = place / DATAPACKAGE
+    codebook = read_codebook(open_file)
+    members[DATAPACKAGE].write_text(datapackage_text(codebook, members, open_file), encoding="utf-8", newline="")
     sums = {}
     for name, path in members.items():
         with path.open("rb") as source:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from projects.codebooks.rules import Level, Variable, readable
 from projects.datasets.consensus import FINAL, FINAL_SPANS
-from projects.datasets.exporters import rows_of
 from projects.datasets.package import Package
 from projects.datasets.reading import read_codebook, value_of
 from projects.datasets.studyfiles import (
@@ -21,6 +20,7 @@ from projects.datasets.studyfiles import (
     SPANS,
     read_table,
 )
+from projects.datasets.tables import rows_of
 
 Row = list[str]
 Key = tuple[str, str]

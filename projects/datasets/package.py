@@ -3,7 +3,9 @@
     manifest.json      the SHA-256 of every member but itself and the record; its own SHA-256 is the release's
     study/             the study as a folder that imports again
     final.csv          the agreed dataset, and final_spans.csv for `span` variables
+    datapackage.json   the columns of every table, as a Frictionless Data Package
     record/            who, when, with what; different every time, and so outside the manifest
+    ro-crate-metadata.json   the same and all members, as an RO-Crate; outside, too
 
 No Django.
 """
@@ -24,6 +26,7 @@ from projects.datasets.studyfiles import WrongStudyFile, json_text
 MANIFEST = "manifest.json"
 STUDY = "study/"
 RECORD = "record/"
+RELIABILITY = "reliability.json"
 CRATE = "ro-crate-metadata.json"
 FORMAT = 1
 BLOCK = 1024 * 1024
@@ -59,21 +62,22 @@ def write_package(
     record: Mapping[str, str],
     check: Callable[[], None] = lambda: None,
 ) -> None:
-    """Write the zip: the manifest, the members in order of their names, then the record."""
+    """Write the zip: the manifest, the members in order of their names, then the record and the RO-Crate among it."""
     with zipfile.ZipFile(target, "x") as archive:
-        archive.writestr(_entry(MANIFEST), manifest)
+        archive.writestr(entry_of(MANIFEST), manifest)
         for name, path in sorted(members.items()):
-            entry = _entry(name)
+            entry = entry_of(name)
             entry.file_size = path.stat().st_size
             with path.open("rb") as source, archive.open(entry, "w") as member:
                 while block := source.read(BLOCK):
                     check()
                     member.write(block)
         for name, text in sorted(record.items()):
-            archive.writestr(_entry(RECORD + name), text)
+            archive.writestr(entry_of(name if name == CRATE else RECORD + name), text)
 
 
-def _entry(name: str) -> zipfile.ZipInfo:
+def entry_of(name: str) -> zipfile.ZipInfo:
+    """A member of this name that tells no time and no machine."""
     entry = zipfile.ZipInfo(name, _MOMENT)
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry.create_system = 3

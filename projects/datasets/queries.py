@@ -15,7 +15,7 @@ from django.db.models import F, QuerySet
 
 from projects.adjudication.queries import blocked_documents
 from projects.corpus.models import Document
-from projects.datasets.exporters import FORMATS
+from projects.datasets.exporters import AS_EVER, FORMATS, Layout
 from projects.datasets.feedback import OwnCell
 from projects.datasets.feedback import own_cells as read_own_cells
 from projects.datasets.models import Release
@@ -101,17 +101,17 @@ def own_cells(release: Release, membership: Membership) -> list[OwnCell]:
     return found
 
 
-def release_file(release: Release, form: str, leave_out: Collection[str] = ()) -> IO[bytes]:
+def release_file(release: Release, form: str, leave_out: Collection[str] = (), layout: Layout = AS_EVER) -> IO[bytes]:
     """The release in one of `exporters.FORMATS`, open for reading from its start; its reader closes it.
 
     Documents whose ids are in `leave_out` are not in it. Raises NoSuchRelease where the package is gone, Withheld for
-    a package that cannot be given whole, TooLong for a workbook that would need more rows than a sheet has.
+    a package that cannot be given whole, DoesNotFit for a dataset that the format cannot hold as it is.
     """
     if form == "package" and not leave_out:
         return package_path(release).open("rb")
     file = TemporaryFile(dir=releases_folder())  # noqa: SIM115 - its reader closes it
     try:
-        FORMATS[form].write(package_path(release), file, leave_out)
+        FORMATS[form].write(package_path(release), file, leave_out, layout)
     except BaseException:
         file.close()
         raise

@@ -64,14 +64,15 @@ def cases(codebook: Codebook, open_file: OpenFile) -> Iterator[tuple[Case, str]]
     with ExitStack() as stack:
         stack.enter_context(source)
         tables = {name: stack.enter_context(closing(Table(open_file, name))) for name in studyfiles.COLUMNS}
-        for row in _documents(source):
+        for row in documents_of(source):
             document, text = row.pop("id"), row.pop("text")
             yield _case(codebook, document, row, {name: table.of(document) for name, table in tables.items()}), text
         for table in tables.values():
             table.finish()
 
 
-def _documents(source: TextIO) -> Iterator[dict[str, str]]:
+def documents_of(source: TextIO) -> Iterator[dict[str, str]]:
+    """The records of `documents.csv` in their order. Raises WrongStudyFile where it is not ours."""
     rows = read_table(source, studyfiles.DOCUMENTS)
     _, header = next(rows)
     if header[:2] != ["id", "text"] or len(set(header)) != len(header):

@@ -9,5 +9,6 @@ urlpatterns = [
     path("", views.releases, name="releases"),
     path("build/", views.build, name="build"),
     path("forecast/", views.forecast, name="forecast"),
+    path("<int:number>/", views.release, name="release"),
     path("<int:number>/<slug:form>/", views.download, name="download"),
 ]

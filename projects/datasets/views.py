@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from hashlib import sha256
+from os import SEEK_END
+from typing import IO, Any
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
@@ -16,9 +19,10 @@ from projects.codebooks.queries import latest_codebook
 from projects.datasets import forecast as forecasts
 from projects.datasets import queries
 from projects.datasets.actions import request_release
-from projects.datasets.exporters import FORMATS, Withheld
+from projects.datasets.exporters import AS_EVER, FORMATS, Format, Layout, Withheld
 from projects.datasets.package import BrokenPackage
-from projects.datasets.workbook import TooLong
+from projects.datasets.ranges import Piece, asked_range
+from projects.datasets.tables import DoesNotFit, Shape, Values
 from projects.jobs.queries import worker_is_alive
 from projects.teams.access import ProjectRequest, project_view
 from projects.teams.rules import Role
@@ -27,6 +31,14 @@ from projects.teams.rules import Role
 LOST = "The file of this release is missing or damaged. Whoever looks after the server can restore it from a backup."
 # Counting reads every coding: of a larger study only when somebody asks for it.
 COUNTED_AT_ONCE = 2_000
+VALUES_TOLD = (
+    (Values.AGREED, "what this release settled, and how; an open cell has none"),
+    (Values.CODERS, "what each coder said first, before anyone discussed it"),
+)
+SHAPES_TOLD = (
+    (Shape.WIDE, "document (and coder), with a column for each variable"),
+    (Shape.LONG, "value or passage, with the name of its variable"),
+)
 READERS = (Role.MANAGER, Role.ADJUDICATOR, Role.VIEWER)
 
 
@@ -72,21 +84,73 @@ def build(request: ProjectRequest) -> HttpResponse:
 
 @require_GET
 @project_view(*READERS)
+def release(request: ProjectRequest, number: int) -> HttpResponse:
+    """One release with its files in every format and layout."""
+    context = {
+        "release": get_object_or_404(queries.releases(request.project), number=number),
+        "withheld": len(queries.withheld_documents(request.membership)),
+        "tabular": {form: told for form, told in FORMATS.items() if told.shape},
+        "whole": {form: told for form, told in FORMATS.items() if not told.shape},
+        "values_told": VALUES_TOLD,
+        "shapes_told": SHAPES_TOLD,
+    }
+    return TemplateResponse(request, "datasets/release.html", context)
+
+
+@require_GET
+@project_view(*READERS)
 def download(request: ProjectRequest, number: int, form: str) -> HttpResponseBase:
-    """A release in one format, without documents the member has still to code."""
+    """A release in one format and layout, without documents the member has still to code."""
     if form not in FORMATS:
         raise Http404("No such format.")
-    release = get_object_or_404(queries.releases(request.project), number=number)
+    layout = _layout(request, form)
+    found = get_object_or_404(queries.releases(request.project), number=number)
     left_out = queries.withheld_documents(request.membership)
     try:
-        file = queries.release_file(release, form, left_out)
-    except (queries.NoSuchRelease, BrokenPackage, Withheld, TooLong) as refused:
+        file = queries.release_file(found, form, left_out, layout)
+    except (queries.NoSuchRelease, BrokenPackage, Withheld, DoesNotFit) as refused:
         lost = isinstance(refused, queries.NoSuchRelease | BrokenPackage)
         messages.error(request, LOST if lost else str(refused))
-        return redirect("datasets:releases", slug=request.project.slug)
-    part = "-part" if left_out else ""
-    name = f"{request.project.slug}-release-{release.number}{part}{FORMATS[form].suffix}"
-    answer = FileResponse(file, as_attachment=True, filename=name, content_type=FORMATS[form].content_type)
+        return redirect("datasets:release", slug=request.project.slug, number=number)
+    marks = [layout.shape, layout.values if layout.values is not Values.AGREED else "", FORMATS[form].mark]
+    name = "-".join([f"{request.project.slug}-release-{number}", *filter(None, marks), *["part"][: len(left_out)]])
+    tag = sha256(json.dumps([found.package, form, *marks, sorted(left_out)]).encode()).hexdigest()
+    return _sent(request, file, FORMATS[form], name, f'"{tag}"')
+
+
+def _layout(request: ProjectRequest, form: str) -> Layout:
+    """The layout that the address asks for, or 404."""
+    shape, values = request.GET.get("shape"), request.GET.get("values")
+    try:
+        layout = Layout(Shape(shape) if shape else None, Values(values) if values else Values.AGREED)
+    except ValueError:
+        raise Http404("No such layout.") from None
+    if layout != AS_EVER and FORMATS[form].shape is None:
+        raise Http404("This format has a form of its own.")
+    return layout
+
+
+def _sent(request: ProjectRequest, file: IO[bytes], form: Format, name: str, tag: str) -> HttpResponseBase:
+    """The file as an answer; or the part of it that a download which broke off still lacks."""
+    size = file.seek(0, SEEK_END)
+    file.seek(0)
+    fresh = request.headers.get("If-Range", tag) == tag
+    part = asked_range(request.headers.get("Range", ""), size) if fresh else None
+    if part is not None and not part:
+        file.close()
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    sent = file if part is None else Piece(file, part)
+    answer = FileResponse(
+        sent,
+        as_attachment=True,
+        filename=f"{name}{form.suffix}",
+        content_type=form.content_type,
+        status=206 if part else 200,
+    )
+    if part is not None:
+        answer["Content-Length"] = str(len(part))
+        answer["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
+    answer["Accept-Ranges"], answer["ETag"] = "bytes", tag
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
     return answer

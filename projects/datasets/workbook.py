@@ -16,15 +16,18 @@ from typing import BinaryIO
 
 import xlsxwriter
 
+from projects.datasets.tables import DoesNotFit
+
 CELL_UNITS = 32_767
 SHEET_ROWS = 1_048_576
+SHEET_COLUMNS = 16_384
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _IMPOSSIBLE = re.compile("[\ufffe\uffff]")
 _MOMENT = datetime(1980, 1, 1)  # noqa: DTZ001 - a workbook's moments have no zone
 
 
-class TooLong(ValueError):
-    """A table with more rows than a sheet; the text says what to do."""
+class TooLong(DoesNotFit):
+    """A table with more rows or columns than a sheet; the text says what to do."""
 
 
 Sheet = tuple[str, Sequence[str], Iterable[Sequence[str]]]
@@ -57,6 +60,8 @@ def _write_sheets(book: xlsxwriter.Workbook, sheets: Iterable[Sheet]) -> None:
 
 
 def _write_sheet(book: xlsxwriter.Workbook, name: str, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    if len(header) > SHEET_COLUMNS:
+        raise TooLong(f"{name} has more than {SHEET_COLUMNS:,} columns, the most a sheet holds. Use csv or jsonl.")
     sheet = book.add_worksheet(name)
     sheet.freeze_panes(1, 0)
     for row, texts in enumerate(chain([header], rows)):

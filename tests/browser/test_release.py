@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 
 import openpyxl
+import pyreadstat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -57,13 +58,26 @@ def test_choosing_the_rule_by_keyboard_makes_a_release_by_that_rule(
     assert Release.objects.get().rule == "majority"
 
 
+def test_an_analyst_takes_the_coders_own_answers_as_a_file_of_stata(page, live_server, project, tmp_path):
+    release(project)
+    page.goto(f"{live_server.url}/projects/study/releases/")
+    page.get_by_role("link", name="More files of release 1").click()
+    page.get_by_role("radio", name="what each coder said first").check()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Stata").click()
+    assert download.value.suggested_filename == "study-release-1-wide-coders.dta"
+    download.value.save_as(tmp_path / "release.dta")
+    columns, _ = pyreadstat.read_dta(tmp_path / "release.dta", output_format="dict")
+    assert set(columns["coder"]) == {"Aigerim", "Daniyar"}
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_the_pages_of_a_release_have_no_barrier_that_axe_finds(page, live_server, project, scheme, width):
     job = release(project).job
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)
-    for address in ("releases/", f"jobs/{job.pk}/"):
+    for address in ("releases/", "releases/1/", f"jobs/{job.pk}/"):
         page.goto(f"{live_server.url}/projects/study/{address}")
         page.wait_for_load_state("networkidle")
         found = Axe().run(page, options=WCAG)

@@ -9,6 +9,7 @@ from zipfile import ZipFile
 from projects.adjudication.rules import Rule
 from projects.datasets.actions import request_release
 from projects.datasets.models import Release
+from projects.datasets.package import CRATE
 from projects.datasets.queries import package_path
 from projects.jobs.actions import run_here
 from projects.jobs.models import Job
@@ -65,6 +66,8 @@ def release(project: Project, how: Rule = Rule.UNANIMOUS) -> Release:
 
 
 def members(release: Release) -> dict[str, bytes]:
-    """The package's files by name, without the record of its circumstances."""
+    """The package's files by name, without what tells of its circumstances."""
     with ZipFile(BytesIO(package_path(release).read_bytes())) as package:
-        return {name: package.read(name) for name in package.namelist() if not name.startswith("record/")}
+        return {
+            name: package.read(name) for name in package.namelist() if not name.startswith("record/") and name != CRATE
+        }

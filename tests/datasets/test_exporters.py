@@ -11,9 +11,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from projects.datasets.exporters import FORMATS, TABLES, Withheld, rows_of
+from projects.datasets.exporters import FORMATS, Withheld
 from projects.datasets.package import Package
 from projects.datasets.queries import package_path
+from projects.datasets.tables import TABLES, rows_of
+from projects.jobs.actions import run_here
+from projects.reliability.actions import request_figures
 from tests.datasets.coded import coded_study, release
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +83,18 @@ def test_a_package_is_given_whole_or_not_at_all(package):
     assert exported(package, "package") == package.read_bytes()
     with pytest.raises(Withheld, match="You have still to code 1 of the documents"):
         exported(package, "package", {"文档"})
+
+
+def test_the_workbook_has_the_reliability_that_was_known_when_the_release_was_built(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    project = coded_study()
+    figures = request_figures(project=project)
+    assert figures is not None
+    run_here(figures)
+    made = package_path(release(project))
+    rows = list(openpyxl.load_workbook(io.BytesIO(exported(made, "xlsx")))["reliability"].values)
+    line = next(
+        dict(zip(rows[0], row, strict=True)) for row in rows if row[0] == "stance" and row[4] == "percent_agreement"
+    )
+    assert (line["value"], line["units"], line["missing"]) == ("1.0", "4", "2")
+    assert "reliability" not in openpyxl.load_workbook(io.BytesIO(exported(made, "xlsx", {"d4"}))).sheetnames

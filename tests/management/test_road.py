@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from projects.datasets.exporters import FORMATS
 from tests.exchange.studies import STUDY, folder, run
 
 pytestmark = pytest.mark.django_db
@@ -81,10 +82,22 @@ def test_the_dataset_says_how_every_cell_was_settled(package: Path) -> None:
     assert {"document_id": "d1", "variable": "field", "value": "", "how": "open"} in rows
 
 
-@pytest.mark.parametrize("form", ["csv", "xlsx", "jsonl", "package"])
+@pytest.mark.parametrize("form", list(FORMATS))
 def test_a_release_is_written_in_every_format_offered(package: Path, tmp_path: Path, form: str) -> None:
     told = answer("export_release", "study", "--as", form, "--output", tmp_path / "out")
     assert told["bytes"] == (tmp_path / "out").stat().st_size > 0
+
+
+def test_a_release_is_laid_out_as_asked(package: Path, tmp_path: Path) -> None:
+    asked = ("--shape", "wide", "--values", "coders")
+    answer("export_release", "study", "--as", "csv", *asked, "--output", tmp_path / "out.csv")
+    rows = list(csv.DictReader((tmp_path / "out.csv").read_text().splitlines()))
+    assert {(row["document_id"], row["coder"], row["in_scope"]) for row in rows} >= {("d1", "Aigerim", "yes")}
+
+
+def test_a_format_with_a_form_of_its_own_takes_no_layout(package: Path, tmp_path: Path) -> None:
+    code, _, told = run("export_release", "study", "--as", "qdpx", "--shape", "wide", "--output", tmp_path / "out")
+    assert (code, "takes neither --shape nor --values" in told, (tmp_path / "out").exists()) == (2, True, False)
 
 
 def test_a_package_is_verified_and_names_its_sum(package: Path) -> None:
