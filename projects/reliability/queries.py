@@ -201,6 +201,12 @@ def _newest(project: Project, without: frozenset[int]) -> Computation | None:
     return None
 
 
+def known_report(project: Project) -> Kept | None:
+    """The figures, if they have been computed since the codings changed last."""
+    found = kept_figures(project)
+    return found if found and not found.outdated else None
+
+
 @dataclass(frozen=True)
 class LastFigures:
     """Figures as they were computed last, when, and how many codings had been handed in by then."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from projects.adjudication.rules import Rule
+from projects.adjudication.rules import Rule, Rules
 from projects.datasets.reading import rules_json
 from projects.datasets.studyfiles import COLUMNS, csv_line, json_text
 
@@ -74,7 +74,7 @@ def _table(name: str, rows: Sequence[tuple[str, ...]]) -> str:
 
 STUDY = {
     "codebook.json": json_text({"name": "Everything", "variables": VARIABLES}),
-    "rules.json": rules_json(Rule.UNANIMOUS),
+    "rules.json": rules_json(Rules(Rule.UNANIMOUS)),
     "documents.csv": "id,text,title,with\n"
     + "".join(csv_line([code, TEXTS[code], f"+Title {code}", "@metadata"]) for code in sorted(TEXTS)),
     "assignments.csv": _table("assignments.csv", [(d, c) for d in SAID for c in CODERS] + [("d4", "A")]),
