@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -82,8 +83,13 @@ def stage_of(name: str) -> str | None:
     return parts[1] if parts[0] == "projects" and len(parts) > 1 and parts[1] in STAGES else None
 
 
-def imports(path: Path) -> Iterator[tuple[str, int]]:
+@cache
+def imports(path: Path) -> tuple[tuple[str, int], ...]:
     """Dotted names a module imports at run time; `from a import b` gives `a.b`. Type-checking imports do not count."""
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[tuple[str, int]]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     typing_only = {
         id(inner)
@@ -102,6 +108,7 @@ def imports(path: Path) -> Iterator[tuple[str, int]]:
             yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
 
 
+@cache
 def module_file(name: str) -> str | None:
     """`projects.coding.models.Span` → `coding.models`, `projects.corpus.readers.pdf.x` → `corpus.readers.pdf`."""
     parts = name.split(".")
@@ -118,6 +125,7 @@ def kind_of(stem: str) -> str:
     return last if last in LAYERS else stem
 
 
+@cache
 def is_pure(module: str) -> bool:
     """Whether the module imports no Django, itself or through what it imports of ours."""
     seen: set[str] = set()

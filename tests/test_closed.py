@@ -86,7 +86,8 @@ def answers(study: dict[str, Any], rows: list[dict[str, str]]) -> Iterator[tuple
     """What everybody who may is answered on these routes, each named with the actor."""
     clients = {actor: client_of(actor, study["people"]) for actor in ACTORS}
     for row in rows:
-        address, given = address_of(row["route"], study["places"]), FORMS.get(row["route"], {})
+        special = study.get(row["route"].partition(":")[0], {})
+        address, given = address_of(row["route"], study["places"] | special), FORMS.get(row["route"], {})
         for actor in (a for a in ACTORS if row[a] == "in"):
             ask = clients[actor].get if row["method"] == "GET" else clients[actor].post
             answer = ask(address, given)

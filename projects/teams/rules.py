@@ -30,8 +30,6 @@ READING = {
     "text_width": "Width of the text",
     "text_face": "Typeface",
 }
-# What stands beside the projects under /projects/.
-PAGES = frozenset({"import", "new"})
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 # Controls, and the marks that turn the direction of text: in a name they can make one person look like another.
 _FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cs"})
@@ -58,8 +56,6 @@ def holds_controls(name: str) -> bool:
 
 def slug_problem(slug: str) -> str | None:
     """What is wrong with `slug` as a project's address, as the end of a sentence; None when nothing is."""
-    if slug in PAGES:
-        return "is the address of a page; choose another"
     if len(slug) > 80:
         return "is longer than 80 characters"
     if not _SLUG.fullmatch(slug):

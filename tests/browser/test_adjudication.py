@@ -210,8 +210,7 @@ def test_passages_of_a_coder_can_be_hidden(desk):
     assert first.evaluate(drawn) != before
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_her_pages_have_no_barrier_that_axe_finds(desk, leila, scheme, width):
     desk.set_viewport_size({"width": width, "height": 900})
     desk.emulate_media(color_scheme=scheme)

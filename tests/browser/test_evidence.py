@@ -281,8 +281,7 @@ def test_a_submit_is_undone_from_the_next_page(desk, coding):
     assert coding.state == "open"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_marking_has_no_barrier_that_axe_finds(desk, scheme, width):
     desk.set_viewport_size({"width": width, "height": 900})
     desk.emulate_media(color_scheme=scheme)

@@ -123,8 +123,7 @@ def test_what_could_not_be_kept_is_said(page, live_server, coding):
     expect(page.get_by_text("Shown here, but not kept")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_the_profile_has_no_barrier_that_axe_finds(page, live_server, coding, scheme, width):
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)

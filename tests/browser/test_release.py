@@ -71,8 +71,7 @@ def test_an_analyst_takes_the_coders_own_answers_as_a_file_of_stata(page, live_s
     assert set(columns["coder"]) == {"Aigerim", "Daniyar"}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_the_pages_of_a_release_have_no_barrier_that_axe_finds(page, live_server, project, scheme, width):
     job = release(project).job
     page.set_viewport_size({"width": width, "height": 900})

@@ -24,8 +24,7 @@ def shown(page: Page, live_server: LiveServer) -> Page:
     return page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 @pytest.mark.parametrize("below", ["", "variables/stance/", "documents/?variable=stance&a=4&b=5"])
 def test_the_pages_have_no_barrier_that_axe_finds(shown: Page, below, scheme, width):
     shown.set_viewport_size({"width": width, "height": 900})

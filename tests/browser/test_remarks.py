@@ -79,8 +79,7 @@ def test_it_can_be_taken_back_at_once_with_the_answer(desk, live_server, coding)
     assert answers_of(coding) == {"stance": "2"}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_note_and_dialog_are_accessible(desk, scheme, width):
     desk.emulate_media(color_scheme=scheme)
     desk.set_viewport_size({"width": width, "height": 900})

@@ -31,8 +31,7 @@ def test_three_clicks_lead_from_a_file_to_its_figures(uploaded: Page):
     expect(uploaded.get_by_role("row").filter(has_text="stance").first).to_contain_text("ordinal")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_no_page_of_a_table_has_a_barrier_that_axe_finds(uploaded: Page, live_server: LiveServer, scheme, width):
     uploaded.set_viewport_size({"width": width, "height": 900})
     uploaded.emulate_media(color_scheme=scheme)
