@@ -18,6 +18,7 @@ from projects.exchange.ground import Ground
 from projects.exchange.hypotheses import read_hypotheses
 from projects.exchange.layouts import LAYOUTS
 from projects.exchange.passages import read_passages, read_ruled_passages
+from projects.exchange.rulesfile import read_rules
 from projects.exchange.study import AnswerKey, CodingKey, Place, Study
 from projects.exchange.tables import Table, read_table
 
@@ -57,6 +58,8 @@ def read_draft(files: Files, found: Findings) -> Draft:
     draft = Draft(Study(), {stem: table for stem, table in tables.items() if table is not None})
     if "codebook" in files:
         draft.study.codebook_content, draft.study.codebook = read_codebook(*files["codebook"], found)
+    if "rules" in files:
+        draft.study.rules = read_rules(*files["rules"], found)
     if "documents" in draft.tables:
         _read_documents(draft.tables["documents"], draft, found)
     return draft

@@ -12,7 +12,7 @@ from projects.exchange.layouts import CODEBOOK, ENDINGS, LATER, LAYOUTS, RULES
 
 _TABLES = {f"{stem}{ending}": stem for stem in LAYOUTS for ending in ENDINGS}
 _LATER = {f"{stem}{ending}" for stem in LATER for ending in ENDINGS}
-KNOWN = {**_TABLES, CODEBOOK: "codebook"}
+KNOWN = {**_TABLES, CODEBOOK: "codebook", RULES: "rules"}
 Files = Mapping[str, tuple[str, bytes]]
 
 
@@ -76,7 +76,7 @@ def _home(archive: str, members: list[str]) -> PurePosixPath:
 
 def _chosen(folder: str, names: list[str], found: Findings) -> list[str]:
     chosen = [name for name in names if name in KNOWN]
-    if not chosen:
+    if not set(chosen) - {RULES}:
         raise WrongFolder(f"{folder}: holds no file of a study, such as documents.csv, codebook.json or codings.csv")
     for stem in LAYOUTS:
         formats = [name for name in chosen if KNOWN[name] == stem]
@@ -85,6 +85,6 @@ def _chosen(folder: str, names: list[str], found: Findings) -> list[str]:
     for name in names:
         if name in _LATER:
             found.warn(name, None, "is not used by this version")
-        elif name not in KNOWN and name != RULES and not name.startswith("."):
+        elif name not in KNOWN and not name.startswith("."):
             found.warn(name, None, "is no file of a study and was ignored")
     return chosen

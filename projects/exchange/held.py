@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from projects.adjudication.rules import OwnRule
 from projects.codebooks.hypotheses import Bearing
 from projects.codebooks.rules import Codebook, Passage
 from projects.coding.rules import State
@@ -72,6 +73,7 @@ class Held:
     codebook: Codebook | None = None
     codebook_sha256: str = ""
     hypotheses: dict[str, HeldHypothesis] = field(default_factory=dict)
+    rules: Mapping[str, OwnRule] = field(default_factory=dict)
     coders: dict[str, int] = field(default_factory=dict)
     others: frozenset[str] = frozenset()
     documents: dict[str, HeldDocument] = field(default_factory=dict)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from projects.adjudication.rules import OwnRule
 from projects.codebooks.hypotheses import Link
 from projects.codebooks.rules import Passage, Value
 from projects.corpus.rules import NewDocument
@@ -64,6 +65,7 @@ class Plan:
     spans: dict[AnswerKey, dict[Passage, NewSpan]] = field(default_factory=dict)
     removed_spans: list[int] = field(default_factory=list)
     rulings: dict[CellKey, NewRuling] = field(default_factory=dict)
+    rules: dict[str, OwnRule] = field(default_factory=dict)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -78,6 +80,7 @@ class Plan:
             "documents that cannot be coded": len(self.cannot_code),
             "notes": len(self.notes),
             "rulings": len(self.rulings),
+            "rules for settling": len(self.rules),
             "sub-hypotheses": len(self.hypotheses) + len(self.links),
         }
 

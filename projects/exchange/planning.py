@@ -16,6 +16,7 @@ from projects.exchange.findings import Findings
 from projects.exchange.held import Held, HeldAnswer, HeldPassages
 from projects.exchange.hypotheses import plan_hypotheses
 from projects.exchange.plan import NewJudgement, NewRuling, NewSpan, Plan
+from projects.exchange.rulesfile import plan_rules
 from projects.exchange.study import AnswerKey, CellKey, CodingKey, Given, Place, Study
 
 SHOWN = 60
@@ -29,6 +30,7 @@ def plan_import(study: Study, held: Held, codebook: Codebook, found: Findings, *
     for new, place in study.documents.values():
         _plan_document(plan, new, held, place, found)
     plan_hypotheses(plan, study, held, found)
+    plan_rules(plan, study, held, codebook, found)
     _plan_codings(plan, study, held, found)
     _plan_reasons(plan, study, held, found)
     _plan_notes(plan, study, held, found)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from django.db.models import Count, Max
 
 from projects.adjudication.models import Ruling
+from projects.adjudication.queries import rules_of
 from projects.bulk import chunks
 from projects.codebooks.hypotheses import Bearing
 from projects.codebooks.models import Category, Codebook, SubHypothesis, Variable
@@ -46,7 +47,8 @@ def stamp(project: Project) -> tuple[object, ...]:
     standing = Span.objects.filter(assignment__round__project=project).current().count()
     uncoded = Assignment.objects.filter(round__project=project).exclude(cannot_code="").count()
     hypotheses = SubHypothesis.objects.filter(project=project).aggregate(Count("pk"), last=Max("changed_at"))
-    return (*last, open_, standing, uncoded, *hypotheses.values())
+    rules = tuple(sorted((code, rule.told) for code, rule in rules_of(project).own.items()))
+    return (*last, open_, standing, uncoded, *hypotheses.values(), rules)
 
 
 def held_by(project: Project, mentioned: Collection[str], quoted: Collection[str], digests: dict[str, str]) -> Held:
@@ -58,6 +60,7 @@ def held_by(project: Project, mentioned: Collection[str], quoted: Collection[str
     codebook = latest_codebook(project)
     if codebook is not None:
         held.codebook, held.codebook_sha256 = codebook.parsed, codebook.sha256
+    held.rules = rules_of(project).own
     for sub in SubHypothesis.objects.filter(project=project).prefetch_related("links"):
         links = {(link.variable, link.category): Bearing(link.bearing) for link in sub.links.all()}
         held.hypotheses[sub.code] = HeldHypothesis(sub.text, sub.removed_at is None, links)

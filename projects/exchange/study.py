@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from projects.adjudication.rules import OwnRule
 from projects.codebooks.hypotheses import Bearing
 from projects.codebooks.rules import Codebook, Passage, Value
 from projects.corpus.rules import NewDocument
@@ -60,6 +61,7 @@ class Study:
     passages: dict[AnswerKey, dict[Passage, Place]] = field(default_factory=dict)
     corrected_passages: dict[AnswerKey, dict[Passage, Place]] = field(default_factory=dict)
     rulings: dict[CellKey, Given] = field(default_factory=dict)
+    rules: dict[str, OwnRule] = field(default_factory=dict)
 
     @property
     def implied(self) -> Mapping[CodingKey, Place]:

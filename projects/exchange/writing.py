@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from projects.adjudication.importing import RulingRow, add_rulings
+from projects.adjudication.settling_actions import set_rules
 from projects.codebooks.actions import publish_codebook
 from projects.codebooks.hypothesis_actions import add_sub_hypothesis, link_sub_hypothesis
 from projects.codebooks.models import Codebook
@@ -44,6 +45,7 @@ def write_plan(project: Project, plan: Plan, held: Held, content: Any, by: User 
     if plan.codebook and codebook is not None:
         _take_description(project, codebook)
     _write_hypotheses(project, plan, by)
+    set_rules(project=project, rules=plan.rules, by=by)
     documents = {code: there.pk for code, there in held.documents.items()} | add_documents(project, plan.documents)
     describe_documents(project, plan.described)
     coders = held.coders | {name: add_coder(project=project, name=name).pk for name in plan.coders}

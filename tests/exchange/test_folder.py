@@ -25,7 +25,7 @@ def zipped(path: Path, members: Mapping[str, str | bytes]) -> Path:
 def test_a_folder_gives_its_known_files_and_names_the_others(tmp_path: Path) -> None:
     found = Findings()
     files = read_folder(folder(tmp_path, {**STUDY, "rounds.csv": "", "read me.txt": "", "rules.json": "{}"}), found)
-    assert set(files) == {name.split(".")[0] for name in STUDY}
+    assert set(files) == {name.split(".")[0] for name in STUDY} | {"rules"}
     assert list(map(str, found.warnings)) == [
         "read me.txt: is no file of a study and was ignored",
         "rounds.csv: is not used by this version",
