@@ -3,6 +3,7 @@
 from projects.corpus.importing import import_documents
 from projects.datasets.build import build_release
 from projects.exchange.importing import import_study
+from projects.findings.build import read_release
 from projects.jobs.tasks import run_job
 from projects.reliability.build import compute_figures
 from projects.reliability.planning_build import simulate_plan
@@ -14,6 +15,7 @@ __all__ = [
     "compute_upload",
     "import_documents",
     "import_study",
+    "read_release",
     "run_job",
     "simulate_plan",
 ]

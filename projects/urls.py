@@ -15,5 +15,6 @@ urlpatterns = [
     path("projects/<slug:slug>/reliability/", include("projects.reliability.urls")),
     path("projects/<slug:slug>/disagreements/", include("projects.adjudication.urls")),
     path("projects/<slug:slug>/releases/", include("projects.datasets.urls")),
+    path("projects/<slug:slug>/findings/", include("projects.findings.urls")),
     path("", include("projects.overview.urls")),
 ]
