@@ -20,6 +20,8 @@ LEAST_EXPECTED = 5
 PERMUTATIONS = 9_999
 LEAST_PERMUTATIONS = 999
 REPLICATES = 2_000
+# With fewer documents a bootstrap interval is too narrow to be shown.
+LEAST_DOCUMENTS = 20
 SEED = 1
 # Counts that are drawn at a time, and in all for one p-value: memory and time stay bounded for large tables.
 CHUNK = 2**20
@@ -28,11 +30,11 @@ DRAWN_AT_MOST = 2**20
 
 @dataclass(frozen=True)
 class Interval:
-    """An estimate with its limits."""
+    """An estimate with its limits; without them where the documents are too few."""
 
     value: float
-    low: float
-    high: float
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -174,9 +176,11 @@ def cramer(tables: Table, corrections: int = 1) -> NDArray[np.float64]:
 
 
 def _effect(table: Table, rng: np.random.Generator) -> Interval:
+    value = float(cramer(table[None])[0])
+    if table.sum() < LEAST_DOCUMENTS:
+        return Interval(value)
     # A replicate is biased twice: by its own chance, and by the chance in the table it is drawn from.
     low, high = _resampled(table, rng, partial(cramer, corrections=2))
-    value = float(cramer(table[None])[0])
     return Interval(value, min(value, low), max(value, high))
 
 
@@ -196,6 +200,8 @@ def kendall(tables: Table) -> NDArray[np.float64]:
 
 
 def _tau(table: Table, rng: np.random.Generator) -> Interval:
-    low, high = _resampled(table, rng, kendall)
     value = float(kendall(table[None])[0])
+    if table.sum() < LEAST_DOCUMENTS:
+        return Interval(value)
+    low, high = _resampled(table, rng, kendall)
     return Interval(value, min(value, low), max(value, high))

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from projects.findings.frame import Column, Frame, Ints, Mask
+from projects.findings.association import Table
+from projects.findings.frame import Column, Floats, Frame, Ints, Mask
 
 MOST_VALUES = 60
 
@@ -84,11 +85,11 @@ def _variable(key: str, column: Column) -> Axis | None:
     return _exclusive(key, label, tuple(f"{value:.12g}" for value in values), place, ordered=True)
 
 
-def _values(column: Column) -> Ints | None:
+def _values(column: Column) -> Floats | None:
     """The numbers that occur, where they are few."""
     if column.number is None:
         return None
-    found: Ints = np.unique(column.number[column.settled])
+    found: Floats = np.unique(column.number[column.settled])
     return found if 0 < len(found) <= MOST_VALUES else None
 
 
@@ -96,11 +97,11 @@ def _exclusive(key: str, label: str, groups: tuple[str, ...], place: Ints, *, or
     return Axis(key, label, groups, tuple(place == n for n in range(len(groups))), ordered, place)
 
 
-def cross(first: Axis, second: Axis) -> Ints | None:
+def cross(first: Axis, second: Axis) -> Table | None:
     """How many documents are in each group of both; None where a document may be in several."""
     if first.place is None or second.place is None:
         return None
     both = (first.place >= 0) & (second.place >= 0)
     flat = first.place[both].astype(np.int64) * len(second.groups) + second.place[both]
-    counts: Ints = np.bincount(flat, minlength=len(first.groups) * len(second.groups))
+    counts: Table = np.bincount(flat, minlength=len(first.groups) * len(second.groups)).astype(np.int64)
     return counts.reshape(len(first.groups), len(second.groups))

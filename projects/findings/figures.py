@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from projects.codebooks.hypotheses import Bearing
 from projects.codebooks.rules import Level
 from projects.findings.axes import Axis
 from projects.findings.frame import CATEGORY, COLUMN, Column, Frame, Mask, SubHypothesis
@@ -20,6 +21,12 @@ from projects.reliability.writing import whole_percent
 
 BINS = 12
 HEADER = ("figure", "group", "documents", "of", "share", "ci_low", "ci_high", "ci_level", "ci_method", "flag")
+
+
+_CODED = {
+    Bearing.SUPPORTS: "coded with a supporting category",
+    Bearing.CONTRADICTS: "coded with a contradicting category",
+}
 
 
 @dataclass(frozen=True)
@@ -83,7 +90,7 @@ def of_variable(frame: Frame, column: Column) -> Figure:
         notes.append("A document may have several of these, so the shares need not sum to 100 %.")
         none = int((column.settled & ~column.chosen.any(axis=1)).sum())
         if none:
-            notes.append(f"{none} of the documents have none of them.")
+            notes.append(f"None of them applies to {none} of these documents.")
     return Figure("variable", column.variable.label, asked, bars, tuple(notes), found, now.settled, tuple(now.apart))
 
 
@@ -126,18 +133,21 @@ def of_hypothesis(frame: Frame, hypothesis: SubHypothesis) -> Figure | None:
     found = bearings(frame, hypothesis)
     if found is None:
         return None
-    bars = (
-        Bar("coded with a supporting category", found.supports),
-        Bar("coded with a contradicting category", found.contradicts),
-        Bar("with both", found.both),
-        Bar("with neither", found.neither),
-    )
+    both = len(found.linked) == len(Bearing)
+    bars = [Bar(_CODED[bearing], getattr(found, bearing)) for bearing in Bearing if bearing in found.linked]
+    bars += [Bar("coded with both", found.both)] if both else []
+    bars.append(Bar("coded with neither" if both else "coded without", found.neither))
     chips = (("with one of its variables open, not coded yet or “cannot tell”", found.incomplete),
              ("not asked any of its variables", found.not_asked))  # fmt: skip
-    notes = tuple(f"{gone} is linked to it and not in this release’s codebook." for gone in found.gone)
+    notes = [
+        f"No category is linked that {bearing} this sub-hypothesis."
+        for bearing in Bearing
+        if bearing not in found.linked
+    ]
+    notes += (f"{gone} is linked to it and not in this release’s codebook." for gone in found.gone)
     asked = (("code", hypothesis.code),)
     kept = tuple((what, n) for what, n in chips if n)
-    return Figure("hypothesis", hypothesis.code, asked, bars, notes, None, found.neither.of, kept)
+    return Figure("hypothesis", hypothesis.code, asked, tuple(bars), tuple(notes), None, found.neither.of, kept)
 
 
 def by_groups(column: Column, by: Axis) -> list[Figure]:

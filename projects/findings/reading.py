@@ -158,7 +158,7 @@ def _documents(package: Package, check: Callable[[], None]) -> tuple[list[str], 
     source = package.open_study(DOCUMENTS)
     if source is None:
         raise WrongStudyFile(f"{DOCUMENTS} is missing")
-    ids = []
+    ids: list[str] = []
     with source:
         records = read_table(source, DOCUMENTS)
         _, header = next(records)

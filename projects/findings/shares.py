@@ -129,12 +129,16 @@ def numbers(column: Column, among: Mask | None = None) -> Numbers | None:
 
 @dataclass(frozen=True)
 class Bearings:
-    """How documents bear on a sub-hypothesis. The first two overlap in `both`; with `neither` they make up all."""
+    """How documents bear on a sub-hypothesis. The first two overlap in `both`; with `neither` they make up all.
+
+    `linked` is which bearings there are categories of: where none could contradict, that no document does says nothing.
+    """
 
     supports: Share
     contradicts: Share
     both: Share
     neither: Share
+    linked: frozenset[Bearing]
     incomplete: int
     not_asked: int
     gone: tuple[str, ...]
@@ -149,6 +153,7 @@ def bearings(frame: Frame, hypothesis: SubHypothesis) -> Bearings | None:
     length = len(frame.documents)
     found = {bearing: np.zeros(length, dtype=bool) for bearing in Bearing}
     columns: dict[str, Column] = {}
+    linked = set()
     gone = []
     for link in hypothesis.links:
         column = frame.column(link.variable)
@@ -157,6 +162,7 @@ def bearings(frame: Frame, hypothesis: SubHypothesis) -> Bearings | None:
             gone.append(f"{link.variable}: {link.category}")
             continue
         columns[link.variable] = column
+        linked.add(link.bearing)
         found[link.bearing] |= column.holds(place)
     if not columns:
         return None
@@ -170,6 +176,7 @@ def bearings(frame: Frame, hypothesis: SubHypothesis) -> Bearings | None:
         contradicts=share(int(contra.sum()), n),
         both=share(int((pro & contra).sum()), n),
         neither=share(int((base & ~pro & ~contra).sum()), n),
+        linked=frozenset(linked),
         incomplete=int(unclear.sum()),
         not_asked=int((~some & ~unclear).sum()),
         gone=tuple(gone),
