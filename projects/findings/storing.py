@@ -55,9 +55,9 @@ def _fields(link: Link) -> tuple[str, str, str]:
 def load_frame(path: Path) -> Frame | None:
     """The frame in the file; None where there is none, or one that cannot be read."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as source, np.load(source, allow_pickle=False) as arrays:
             return _frame({name: arrays[name] for name in arrays.files})
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+    except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
         return None
 
 

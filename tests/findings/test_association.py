@@ -26,7 +26,9 @@ def test_chi_squared_is_as_agresti_prints_it():
 
 @given(st.floats(0, 2000), st.integers(1, 300))
 def test_the_tail_is_what_scipy_computes(statistic, degrees):
-    assert chi_squared_tail(statistic, degrees) == pytest.approx(stats.chi2.sf(statistic, degrees), rel=1e-8, abs=1e-300)
+    assert chi_squared_tail(statistic, degrees) == pytest.approx(
+        stats.chi2.sf(statistic, degrees), rel=1e-8, abs=1e-300
+    )
 
 
 @given(TABLES)
