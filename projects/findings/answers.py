@@ -10,23 +10,36 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.text import slugify
 
-from projects.findings.axes import axis
-from projects.findings.figures import Figure, by_groups, of_hypothesis, of_variable, plot
-from projects.findings.frame import Frame
+from projects.findings.association import Table
+from projects.findings.axes import Axis, axis
+from projects.findings.figures import Figure, by_groups, hypothesis_by_groups, of_hypothesis, of_variable, plot
+from projects.findings.frame import Frame, SubHypothesis
 from projects.findings.queries import Findings
 
 
 def figure_of(frame: Frame, asked: Mapping[str, str]) -> Figure | None:
-    """The figure of a sub-hypothesis (`code`), a variable, or a category by groups (`by`, `place`); None for others."""
-    if "code" in asked:
-        hypothesis = next((h for h in frame.hypotheses if h.code == asked["code"]), None)
-        return of_hypothesis(frame, hypothesis) if hypothesis is not None else None
-    column = frame.column(asked.get("variable", ""))
-    if column is None or "by" not in asked:
+    """The figure of a sub-hypothesis (`code`) or a `variable`, or one by groups (`by`, `place`); None for others."""
+    if "by" not in asked:
+        hypothesis, column = hypothesis_of(frame, asked), frame.column(asked.get("variable", ""))
+        if hypothesis is not None:
+            return of_hypothesis(frame, hypothesis)
         return of_variable(frame, column) if column is not None else None
-    by, place = axis(frame, asked["by"]), asked.get("place", "")
-    found = by_groups(column, by) if by is not None else []
+    place, by = asked.get("place", ""), axis(frame, asked["by"])
+    found = divided(frame, asked, by) if by is not None else []
     return found[int(place)] if place.isascii() and place.isdecimal() and int(place) < len(found) else None
+
+
+def hypothesis_of(frame: Frame, asked: Mapping[str, str]) -> SubHypothesis | None:
+    """The sub-hypothesis that `code` names."""
+    return next((h for h in frame.hypotheses if h.code == asked.get("code")), None)
+
+
+def divided(frame: Frame, asked: Mapping[str, str], by: Axis) -> list[Figure]:
+    """The figures of a sub-hypothesis or a variable in each group."""
+    hypothesis, column = hypothesis_of(frame, asked), frame.column(asked.get("variable", ""))
+    if hypothesis is not None:
+        return hypothesis_by_groups(frame, hypothesis, by)
+    return by_groups(column, by) if column is not None and not column.is_numeric else []
 
 
 def caption(found: Findings) -> str:
@@ -49,6 +62,19 @@ def csv_answer(study: str, found: Findings, figure: Figure) -> HttpResponse:
     for row in (*rows, *apart):
         lines.writerow([*row, found.release.number, found.release.sha256, found.left_out])
     return _to_keep(text.getvalue(), "text/csv; charset=utf-8", _name(study, found, figure), "csv")
+
+
+def cross_answer(study: str, found: Findings, first: Axis, second: Axis, counts: Table) -> HttpResponse:
+    """The counts of two variables, a line for each pair of their groups."""
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow([first.label, second.label, "documents", "release", "sha256", "left_out_for_reader"])
+    for i, one in enumerate(first.groups):
+        for j, other in enumerate(second.groups):
+            made = found.release.number, found.release.sha256, found.left_out
+            lines.writerow([one, other, int(counts[i, j]), *made])
+    name = f"{study}-release-{found.release.number}-{slugify(first.label)}-by-{slugify(second.label)}"
+    return _to_keep(text.getvalue(), "text/csv; charset=utf-8", name[:120], "csv")
 
 
 def svg_answer(study: str, found: Findings, figure: Figure) -> HttpResponse:

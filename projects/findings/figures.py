@@ -16,7 +16,7 @@ from projects.codebooks.hypotheses import Bearing
 from projects.codebooks.rules import Level
 from projects.findings.axes import Axis
 from projects.findings.frame import CATEGORY, COLUMN, Column, Frame, Mask, SubHypothesis
-from projects.findings.shares import FEW, Numbers, Share, bearings, numbers, share, share_of, standing
+from projects.findings.shares import FEW, Bearings, Numbers, Share, bearings, numbers, share, share_of, standing
 from projects.reliability.writing import whole_percent
 
 BINS = 12
@@ -137,8 +137,6 @@ def of_hypothesis(frame: Frame, hypothesis: SubHypothesis) -> Figure | None:
     bars = [Bar(_CODED[bearing], getattr(found, bearing)) for bearing in Bearing if bearing in found.linked]
     bars += [Bar("coded with both", found.both)] if both else []
     bars.append(Bar("coded with neither" if both else "coded without", found.neither))
-    chips = (("with one of its variables open, not coded yet or “cannot tell”", found.incomplete),
-             ("not asked any of its variables", found.not_asked))  # fmt: skip
     notes = [
         f"No category is linked that {bearing} this sub-hypothesis."
         for bearing in Bearing
@@ -146,8 +144,36 @@ def of_hypothesis(frame: Frame, hypothesis: SubHypothesis) -> Figure | None:
     ]
     notes += (f"{gone} is linked to it and not in this release’s codebook." for gone in found.gone)
     asked = (("code", hypothesis.code),)
-    kept = tuple((what, n) for what, n in chips if n)
+    kept = tuple((what, n) for what, n in _apart(found) if n)
     return Figure("hypothesis", hypothesis.code, asked, tuple(bars), tuple(notes), None, found.neither.of, kept)
+
+
+def hypothesis_by_groups(frame: Frame, hypothesis: SubHypothesis, by: Axis) -> list[Figure]:
+    """The share of documents that support it in each group, and of those that contradict it."""
+    whole = bearings(frame, hypothesis, by.covered)
+    if whole is None:
+        return []
+    groups = [(group, bearings(frame, hypothesis, mask)) for group, mask in zip(by.groups, by.masks, strict=True)]
+    chips = (*_apart(whole), (f"without a value of {by.label}", int((~by.covered).sum())))
+    found: list[Figure] = []
+    for bearing in (one for one in Bearing if one in whole.linked):
+        title = f"{hypothesis.code}: {_CODED[bearing]}, by {by.label}"
+        asked = (("code", hypothesis.code), ("by", by.key), ("place", str(len(found))))
+        bars = tuple(
+            Bar(group, getattr(counted, bearing))
+            for group, counted in groups
+            if counted is not None and counted.neither.of + counted.incomplete + counted.not_asked
+        )
+        kept = tuple((what, n) for what, n in chips if n)
+        found.append(Figure("by", title, asked, bars, (), None, whole.neither.of, kept))
+    return found
+
+
+def _apart(found: Bearings) -> tuple[tuple[str, int], ...]:
+    return (
+        ("with one of its variables open, not coded yet or “cannot tell”", found.incomplete),
+        ("not asked any of its variables", found.not_asked),
+    )
 
 
 def by_groups(column: Column, by: Axis) -> list[Figure]:
@@ -169,7 +195,9 @@ def by_groups(column: Column, by: Axis) -> list[Figure]:
 
 def numbers_by_groups(column: Column, by: Axis) -> list[tuple[str, Numbers | None, bool]]:
     """Of a variable in order or of numbers the distribution in each group, and whether that group is small."""
-    found = []
+    found: list[tuple[str, Numbers | None, bool]] = []
+    if not (column.is_numeric or column.is_ordinal):
+        return found
     for group, mask in zip(by.groups, by.masks, strict=True):
         there: Mask = mask & column.settled
         if mask.any():

@@ -144,8 +144,8 @@ class Bearings:
     gone: tuple[str, ...]
 
 
-def bearings(frame: Frame, hypothesis: SubHypothesis) -> Bearings | None:
-    """Count the documents with a category that supports or contradicts; None where no category of it is there.
+def bearings(frame: Frame, hypothesis: SubHypothesis, among: Mask | None = None) -> Bearings | None:
+    """Count the documents, or those `among` them, that support or contradict; None where no category of it is there.
 
     Counted are documents on which at least one of its variables is settled and none is open, not coded yet or answered
     with a missing answer: of the others it is not known what they would add, so they are `incomplete`.
@@ -168,7 +168,8 @@ def bearings(frame: Frame, hypothesis: SubHypothesis) -> Bearings | None:
         return None
     some = _any(column.settled for column in columns.values())
     unclear = _any((column.state > State.NOT_ASKED) & ~column.settled for column in columns.values())
-    base = some & ~unclear
+    there = np.ones(length, dtype=bool) if among is None else among
+    base = some & ~unclear & there
     pro, contra = found[Bearing.SUPPORTS] & base, found[Bearing.CONTRADICTS] & base
     n = int(base.sum())
     return Bearings(
@@ -177,8 +178,8 @@ def bearings(frame: Frame, hypothesis: SubHypothesis) -> Bearings | None:
         both=share(int((pro & contra).sum()), n),
         neither=share(int((base & ~pro & ~contra).sum()), n),
         linked=frozenset(linked),
-        incomplete=int(unclear.sum()),
-        not_asked=int((~some & ~unclear).sum()),
+        incomplete=int((unclear & there).sum()),
+        not_asked=int((~some & ~unclear & there).sum()),
         gone=tuple(gone),
     )
 

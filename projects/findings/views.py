@@ -19,11 +19,11 @@ from projects.datasets.models import Release
 from projects.datasets.package import BrokenPackage
 from projects.datasets.queries import NoSuchRelease, release_of, releases
 from projects.findings.actions import request_reading
-from projects.findings.answers import caption, csv_answer, figure_of, svg_answer
-from projects.findings.association import associate
+from projects.findings.answers import caption, cross_answer, csv_answer, divided, figure_of, hypothesis_of, svg_answer
+from projects.findings.association import Table, associate
 from projects.findings.axes import Axis, axis, choices, cross
 from projects.findings.evidence import in_context, passages_of
-from projects.findings.figures import by_groups, numbers_by_groups, of_hypothesis, of_variable
+from projects.findings.figures import Figure, numbers_by_groups, of_hypothesis, of_variable
 from projects.findings.frame import DOCUMENT
 from projects.findings.queries import Findings, documents_of, findings, reading_jobs
 from projects.jobs.queries import worker_is_alive
@@ -89,16 +89,18 @@ def home(request: ProjectRequest, found: Findings) -> HttpResponse:
 @project_view(*READERS)
 @of_release
 def breakdown(request: ProjectRequest, found: Findings) -> HttpResponse:
-    """The variable `?variable=` in each group of `?by=`."""
-    column = found.frame.column(request.GET.get("variable", ""))
+    """The variable `?variable=`, or the sub-hypothesis `?code=`, in each group of `?by=`."""
+    column, hypothesis = found.frame.column(request.GET.get("variable", "")), hypothesis_of(found.frame, request.GET)
     by = axis(found.frame, request.GET.get("by", ""))
-    if column is None or by is None:
+    if by is None or (column is None and hypothesis is None):
         raise Http404("No such variable, or nothing to divide it by.")
     context = _context(found) | {
         "column": column,
+        "hypothesis": hypothesis,
+        "title": hypothesis.code if hypothesis is not None else column.variable.label if column is not None else "",
         "by": by,
-        "figures": [] if column.is_numeric else by_groups(column, by),
-        "numbers": numbers_by_groups(column, by) if column.is_numeric or column.is_ordinal else [],
+        "figures": divided(found.frame, request.GET, by),
+        "numbers": numbers_by_groups(column, by) if column is not None and hypothesis is None else [],
         "choices": choices(found.frame, overlapping=True),
     }
     return TemplateResponse(request, "findings/breakdown.html", context)
@@ -109,18 +111,24 @@ def breakdown(request: ProjectRequest, found: Findings) -> HttpResponse:
 @of_release
 def crossed(request: ProjectRequest, found: Findings) -> HttpResponse:
     """`?a=` against `?b=`: the table of counts, a test and an effect size; without them, the choice."""
-    context = _context(found) | {"choices": choices(found.frame, overlapping=False)}
     keys = request.GET.get("a", ""), request.GET.get("b", "")
+    context = _context(found) | {"choices": choices(found.frame, overlapping=False), "keys": keys}
     if all(keys):
-        first, second = (axis(found.frame, key) for key in keys)
-        counts = cross(first, second) if first and second else None
-        if counts is None or first is None or second is None:
-            raise Http404("No such variables.")
+        first, second, counts = _axes(found, *keys)
         context |= _crossed(first, second, counts) | {"apart": len(found.frame.documents) - int(counts.sum())}
-    return TemplateResponse(request, "findings/cross.html", context | {"keys": keys})
+    return TemplateResponse(request, "findings/cross.html", context)
 
 
-def _crossed(first: Axis, second: Axis, counts: Any) -> dict[str, Any]:
+def _axes(found: Findings, a: str, b: str) -> tuple[Axis, Axis, Table]:
+    """The two that are set side by side, with their counts. Raises Http404."""
+    first, second = axis(found.frame, a), axis(found.frame, b)
+    counts = cross(first, second) if first and second else None
+    if counts is None or first is None or second is None:
+        raise Http404("No such variables.")
+    return first, second, counts
+
+
+def _crossed(first: Axis, second: Axis, counts: Table) -> dict[str, Any]:
     lines = [
         (label, [(int(n), n / line.sum() if line.sum() else None) for n in line], int(line.sum()))
         for label, line in zip(first.groups, counts, strict=True)
@@ -161,7 +169,9 @@ def passages(request: ProjectRequest, found: Findings) -> HttpResponse:
 @project_view(*READERS)
 @of_release
 def table(request: ProjectRequest, found: Findings) -> HttpResponse:
-    """A figure's table as CSV."""
+    """A figure's table as CSV, or that of two variables side by side."""
+    if "a" in request.GET:
+        return cross_answer(request.project.slug, found, *_axes(found, request.GET["a"], request.GET.get("b", "")))
     return csv_answer(request.project.slug, found, _figure(request, found))
 
 
@@ -173,7 +183,7 @@ def chart(request: ProjectRequest, found: Findings) -> HttpResponse:
     return svg_answer(request.project.slug, found, _figure(request, found))
 
 
-def _figure(request: ProjectRequest, found: Findings) -> Any:
+def _figure(request: ProjectRequest, found: Findings) -> Figure:
     figure = figure_of(found.frame, request.GET)
     if figure is None:
         raise Http404("No such figure.")

@@ -136,11 +136,24 @@ def test_a_variable_is_divided_by_country_and_by_year(project, omid):
     assert "so the groups overlap" in text(omid.get(f"{PAGE}by/?variable=stance&by=v:field"))
 
 
+def test_a_sub_hypothesis_is_divided_by_country(project, omid):
+    release(project)
+    figures = omid.get(f"{PAGE}by/?code=H1&by=m:country").context["figures"]
+    assert [[(bar.label, bar.share.count, bar.share.of) for bar in figure.bars] for figure in figures] == [
+        [("Kazakhstan", 2, 2), ("Uzbekistan", 0, 1)],
+        [("Kazakhstan", 0, 2), ("Uzbekistan", 1, 1)],
+    ]
+    lines = omid.get(f"{PAGE}table.csv?code=H1&by=m:country&place=1").content.decode()
+    assert '"H1: coded with a contradicting category, by country",Uzbekistan,1,1,1.0' in lines
+
+
 def test_two_variables_are_crossed_with_a_test_its_seed_and_what_it_leaves_out(project, omid):
     release(project)
     page = text(omid.get(f"{PAGE}cross/?a=m:country&b=v:stance"))
     assert "Permutation test" in page
     assert "drawn with seed 1" in page
+    lines = omid.get(f"{PAGE}table.csv?a=m:country&b=v:stance").content.decode()
+    assert "Kazakhstan,3,1,1," in lines
     assert "2 of the 5 documents have no settled value of one of the two" in page
 
 
