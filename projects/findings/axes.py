@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from projects.findings.association import Table
-from projects.findings.frame import Column, Floats, Frame, Ints, Mask
+from projects.findings.frame import Column, Floats, Frame, Groups, Ints, Mask
 
 MOST_VALUES = 60
 
@@ -37,10 +37,15 @@ class Axis:
 
 def choices(frame: Frame, *, overlapping: bool) -> list[tuple[str, str]]:
     """Keys and labels of what can be chosen; with those whose groups overlap, or with their categories for them."""
-    found = [(f"m:{name}", f"{name}, by year" if g.by_year else name) for name, g in frame.metadata.items()]
+    found = [(f"m:{name}", _named(name, groups)) for name, groups in frame.metadata.items()]
     for column in frame.columns:
         found += _of_variable(column, overlapping)
     return found
+
+
+def _named(column: str, groups: Groups) -> str:
+    name = {"lang": "language"}.get(column, column)
+    return f"{name}, by year" if groups.by_year else name
 
 
 def _of_variable(column: Column, overlapping: bool) -> Iterator[tuple[str, str]]:
@@ -58,8 +63,7 @@ def axis(frame: Frame, key: str) -> Axis | None:
     kind, _, name = key.partition(":")
     if kind == "m" and name in frame.metadata:
         groups = frame.metadata[name]
-        label = f"{name}, by year" if groups.by_year else name
-        return _exclusive(key, label, groups.labels, groups.place, ordered=groups.by_year)
+        return _exclusive(key, _named(name, groups), groups.labels, groups.place, ordered=groups.by_year)
     if kind == "v" and (column := frame.column(name)) is not None:
         return _variable(key, column)
     code, _, place = name.rpartition(":")

@@ -148,6 +148,29 @@ def of_hypothesis(frame: Frame, hypothesis: SubHypothesis) -> Figure | None:
     return Figure("hypothesis", hypothesis.code, asked, tuple(bars), tuple(notes), None, found.neither.of, kept)
 
 
+@dataclass(frozen=True)
+class Behind:
+    """A category that bears on a sub-hypothesis, and how many passages there are for it."""
+
+    variable: str
+    category: str
+    label: str
+    passages: int
+
+
+def passages_behind(frame: Frame, hypothesis: SubHypothesis) -> list[Behind]:
+    """The categories that bear on it and have passages, in the order of the codebook."""
+    found = []
+    for column in frame.columns:
+        linked = {link.category for link in hypothesis.links if link.variable == column.variable.code}
+        counted = _passages(frame, column) if linked else Counter()
+        for place, answer in enumerate(column.categories):
+            if answer.code in linked and counted[place]:
+                label = f"{column.variable.label}: {answer.label}"
+                found.append(Behind(column.variable.code, answer.code, label, counted[place]))
+    return found
+
+
 def hypothesis_by_groups(frame: Frame, hypothesis: SubHypothesis, by: Axis) -> list[Figure]:
     """The share of documents that support it in each group, and of those that contradict it."""
     whole = bearings(frame, hypothesis, by.covered)

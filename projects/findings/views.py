@@ -23,7 +23,7 @@ from projects.findings.answers import caption, cross_answer, csv_answer, divided
 from projects.findings.association import Table, associate
 from projects.findings.axes import Axis, axis, choices, cross
 from projects.findings.evidence import in_context, passages_of
-from projects.findings.figures import Figure, numbers_by_groups, of_hypothesis, of_variable
+from projects.findings.figures import Figure, numbers_by_groups, of_hypothesis, of_variable, passages_behind
 from projects.findings.frame import DOCUMENT
 from projects.findings.queries import Findings, documents_of, findings, reading_jobs
 from projects.jobs.queries import worker_is_alive
@@ -75,7 +75,10 @@ def _release(project: Project, number: str | None) -> Release | None:
 def home(request: ProjectRequest, found: Findings) -> HttpResponse:
     """Each sub-hypothesis and each variable of the release, in documents."""
     frame = found.frame
-    hypotheses = [(h, shown(h.links, frame.codebook), of_hypothesis(frame, h)) for h in frame.hypotheses]
+    hypotheses = [
+        (h, shown(h.links, frame.codebook), of_hypothesis(frame, h), passages_behind(frame, h))
+        for h in frame.hypotheses
+    ]
     context = _context(found) | {
         "releases": list(releases(request.project).values_list("number", flat=True)),
         "hypotheses": hypotheses,

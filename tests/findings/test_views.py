@@ -62,9 +62,10 @@ def test_a_viewer_sees_each_category_in_documents_and_what_was_counted_apart(pro
 
 def test_a_sub_hypothesis_is_told_in_documents_and_nothing_is_said_to_be_proven(project, omid):
     release(project)
-    (sub, _, figure), *_ = omid.get(PAGE).context["hypotheses"]
+    (sub, _, figure, behind), *_ = omid.get(PAGE).context["hypotheses"]
     assert sub.text == "Lamps save money."
     assert [(bar.share.count, bar.share.of) for bar in figure.bars] == [(2, 3), (1, 3), (0, 3), (0, 3)]
+    assert [(one.label, one.passages) for one in behind] == [("Field: economic", 2)]
 
 
 def test_figures_come_from_the_release_and_not_from_what_happened_since(project, omid):
