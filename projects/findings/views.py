@@ -52,6 +52,9 @@ def of_release(view: Callable[[ProjectRequest, Findings], HttpResponse]) -> Call
             job = reading_jobs(release).first()
             context = {"release": release, "job": job, "worker_alive": worker_is_alive()}
             return TemplateResponse(request, "findings/waiting.html", context)
+        if request.headers.get("HX-Request"):
+            # Only the page that waits asks so: now that there is something, it is loaded with all that belongs to it.
+            return HttpResponse(headers={"HX-Refresh": "true"})
         return view(request, ready)
 
     return found

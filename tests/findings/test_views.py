@@ -183,6 +183,7 @@ def test_a_large_release_is_read_by_the_worker_once_and_then_there_for_all(proje
     job = reading_jobs(made).get()
     assert "The release is being read" in text(omid.get(PAGE))
     assert run_here(job).state == State.SUCCEEDED
+    assert omid.get(PAGE, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
     assert bars(omid.get(PAGE), "field")["economic"] == (2, 2)
     frame_path(made).unlink()
     omid.post(f"{PAGE}prepare/", {"release": "1"})
