@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import east_asian_width
 
 import numpy as np
 
@@ -242,6 +243,7 @@ class Drawn:
 
 
 LEFT, RIGHT, LINE, TOP = 250, 640, 26, 12
+NAME = 36
 
 
 @dataclass(frozen=True)
@@ -264,13 +266,31 @@ def plot(figure: Figure) -> Plot:
     for n, bar in enumerate(figure.bars):
         s = bar.share
         value, low, high = s.value or 0.0, s.low or 0.0, s.high or 0.0
-        says = written(s) if s.of else "no documents"
+        says = written(s) + (" · few" if s.is_small else "") if s.of else "no documents"
         drawn.append(
-            Drawn(bar.label, TOP + LINE * n, round(along(value) - LEFT, 1), along(low), along(high), says, not s.of)
+            Drawn(
+                shortened(bar.label),
+                TOP + LINE * n,
+                round(along(value) - LEFT, 1),
+                along(low),
+                along(high),
+                says,
+                not s.of,
+            )
         )
     axis = TOP + LINE * len(figure.bars)
     ticks = tuple((whole_percent(t / 4), along(t / 4)) for t in range(5))
     return Plot(tuple(drawn), axis, axis + 26, ticks)
+
+
+def shortened(label: str) -> str:
+    """The label as far as there is room for it beside the bars; a Chinese character takes that of two letters."""
+    room = NAME
+    for place, character in enumerate(label):
+        room -= 2 if east_asian_width(character) in "WF" else 1
+        if room < 0:
+            return label[: max(0, place - 1)].rstrip() + "…"
+    return label
 
 
 def written(found: Share) -> str:

@@ -15,7 +15,7 @@ from projects.codebooks.hypotheses import Bearing, Link
 from projects.codebooks.rules import CLOSED, NUMERIC, Level, Variable
 from projects.datasets.consensus import FINAL, FINAL_SPANS
 from projects.datasets.exporters import Row, rows_of
-from projects.datasets.package import Package
+from projects.datasets.package import BrokenPackage, Package, reading
 from projects.datasets.reading import read_codebook
 from projects.datasets.studyfiles import (
     ASSIGNMENTS,
@@ -127,29 +127,38 @@ class _Filling:
 def read_frame(path: Path, on_part: Callable[[int, int], None] = lambda done, total: None) -> Frame:
     """The release in this package; `on_part` is told often how many of how many parts are read, and may raise.
 
-    Raises BrokenPackage or WrongStudyFile for what is no package of ours.
+    Raises BrokenPackage for what is damaged or no package of ours.
     """
-    with Package(path) as package:
-        codebook = read_codebook(package.open_study)
-        documents, metadata = _documents(package, lambda: on_part(0, 4))
-        places = {document: place for place, document in enumerate(documents)}
-        finished = {row[0] for row in _study(package, ASSIGNMENTS)}
-        finished -= {row[0] for row in _study(package, OPEN_ASSIGNMENTS)}
-        filling = {v.code: _Filling(v, len(documents)) for v in codebook.cells}
-        for read, row in enumerate(rows_of(package, FINAL)):
-            if not read % _EVERY:
-                on_part(1, 4)
-            if (one := filling.get(row[1])) is not None:
-                if row[3] == OPEN:
-                    one.unsettled(places[row[0]], row[0] in finished)
-                else:
-                    one.settle(places[row[0]], row[2])
-        agreed = list(_agreed_passages(package, filling, places, finished))
-        on_part(2, 4)
-        order = {code: place for place, code in enumerate(filling)}
-        marked = list(_evidence(package, filling, order, places, lambda: on_part(3, 4)))
-        passages = sorted(marked + [(d, order[code], *rest) for d, code, *rest in agreed])
-        hypotheses = tuple(_hypotheses(package))
+    try:
+        with Package(path) as package, reading(path.name):
+            return _frame(package, on_part)
+    except WrongStudyFile as wrong:
+        raise BrokenPackage(str(wrong)) from None
+    except KeyError as unknown:
+        raise BrokenPackage(f"{path.name} names {unknown}, which is not in its study.") from None
+
+
+def _frame(package: Package, on_part: Callable[[int, int], None]) -> Frame:
+    codebook = read_codebook(package.open_study)
+    documents, metadata = _documents(package, lambda: on_part(0, 4))
+    places = {document: place for place, document in enumerate(documents)}
+    finished = {row[0] for row in _study(package, ASSIGNMENTS)}
+    finished -= {row[0] for row in _study(package, OPEN_ASSIGNMENTS)}
+    filling = {v.code: _Filling(v, len(documents)) for v in codebook.cells}
+    for read, row in enumerate(rows_of(package, FINAL)):
+        if not read % _EVERY:
+            on_part(1, 4)
+        if (one := filling.get(row[1])) is not None:
+            if row[3] == OPEN:
+                one.unsettled(places[row[0]], row[0] in finished)
+            else:
+                one.settle(places[row[0]], row[2])
+    agreed = list(_agreed_passages(package, filling, places, finished))
+    on_part(2, 4)
+    order = {code: place for place, code in enumerate(filling)}
+    marked = list(_evidence(package, filling, order, places, lambda: on_part(3, 4)))
+    passages = sorted(marked + [(d, order[code], *rest) for d, code, *rest in agreed])
+    hypotheses = tuple(_hypotheses(package))
     found = np.array(passages, dtype=np.int32).reshape(-1, 6)
     return Frame(codebook, tuple(documents), tuple(f.column for f in filling.values()), metadata, hypotheses, found)
 

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projects.codebooks.rules import Level, Variable
+from projects.datasets.package import BrokenPackage
 from projects.findings.axes import axis, choices, cross
 from projects.findings.evidence import in_context, passages_of
-from projects.findings.figures import by_groups, of_hypothesis, of_variable, plot
+from projects.findings.figures import by_groups, of_hypothesis, of_variable, plot, shortened
 from projects.findings.frame import Column, Frame, State
 from projects.findings.reading import read_frame
 from projects.findings.shares import numbers, standing
@@ -197,6 +198,37 @@ def test_a_passage_in_context_is_a_stretch_of_its_document(text, data):
     assert text[:start].endswith(found.before)
     assert text[end:].startswith(found.after)
     assert found.cut_before == (found.before != text[:start])
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("final", "document_id,variable,value,how\nd9,scope,yes,single\n"), ("final", "x\n"), ("final", "\x00")],
+)
+def test_a_package_that_is_not_ours_is_refused_in_a_sentence(tmp_path, name, text):
+    with pytest.raises(BrokenPackage):
+        read_frame(write_small_package(tmp_path, FILES, **{name: text}))
+
+
+def test_a_package_that_is_damaged_in_the_middle_is_refused_in_a_sentence(tmp_path):
+    package = write_small_package(tmp_path, FILES)
+    content = bytearray(package.read_bytes())
+    middle = content.index(b"final.csv") + 20
+    content[middle : middle + 30] = bytes(30)
+    package.write_bytes(content)
+    with pytest.raises(BrokenPackage):
+        read_frame(package)
+
+
+@given(st.text(max_size=80))
+def test_a_label_is_shortened_to_the_room_beside_the_bars(label):
+    found = shortened(label)
+    assert len(found) <= 37
+    assert found == label or label.startswith(found.removesuffix("…"))
+
+
+def test_a_chinese_label_takes_twice_the_room():
+    assert shortened("智慧城市" * 10) == "智慧城市" * 4 + "智…"
+    assert shortened("Smart military cooperation") == "Smart military cooperation"
 
 
 def test_a_drawing_has_a_bar_for_each_line_of_the_table(frame):
