@@ -12,7 +12,8 @@ from django.utils.text import slugify
 
 from projects.findings.association import Table
 from projects.findings.axes import Axis, axis
-from projects.findings.figures import Figure, by_groups, hypothesis_by_groups, of_hypothesis, of_variable, plot
+from projects.findings.drawing import plot
+from projects.findings.figures import Figure, by_groups, hypothesis_by_groups, of_hypothesis, of_variable
 from projects.findings.frame import Frame, SubHypothesis
 from projects.findings.queries import Findings
 

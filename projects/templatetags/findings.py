@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 
 from django import template
 
-from projects.findings.figures import Figure, Plot, plot
+from projects.findings.drawing import Plot, plot
+from projects.findings.figures import Figure
 from projects.findings.frame import Column
 from projects.findings.shares import Share
 from projects.templatetags.figures import percent

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from projects.codebooks.rules import Level, Variable
 from projects.datasets.package import BrokenPackage
 from projects.findings.axes import axis, choices, cross
+from projects.findings.drawing import plot, shortened
 from projects.findings.evidence import in_context, passages_of
-from projects.findings.figures import by_groups, of_hypothesis, of_variable, plot, shortened
+from projects.findings.figures import by_groups, of_hypothesis, of_variable
 from projects.findings.frame import Column, Frame, State
 from projects.findings.reading import read_frame
 from projects.findings.shares import numbers, standing
