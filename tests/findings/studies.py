@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from projects.codebooks.hypotheses import Bearing, Link
 from projects.codebooks.hypothesis_actions import add_sub_hypothesis
@@ -20,6 +20,7 @@ from tests.factories import (
     submit,
 )
 
+T = TypeVar("T")
 VARIABLES: list[dict[str, Any]] = [
     {"id": "in_scope", "label": "In scope", "type": "nominal", "categories": ["yes", "no"]},
     {"id": "field", "label": "Field", "type": "multi-select", "evidence": True, "missing_values": ["cannot_tell"],
@@ -71,3 +72,9 @@ def study(slug: str = "study") -> Project:
 def member(project: Project, name: str) -> Membership:
     """The member of this name."""
     return project.memberships.get(name=name)
+
+
+def there(found: T | None) -> T:
+    """What must be there."""
+    assert found is not None
+    return found

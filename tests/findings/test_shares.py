@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
 from projects.findings.shares import share, wilson
+from tests.findings.studies import there
 
 
 @pytest.mark.parametrize(
@@ -27,8 +28,8 @@ def test_wilson_is_what_statsmodels_computes(counts):
 def test_the_interval_holds_the_share_and_is_its_mirror_for_the_rest(counts):
     count, of = counts
     found, rest = share(count, of), share(of - count, of)
-    assert 0 <= found.low <= found.value <= found.high <= 1
-    assert (found.low, found.high) == pytest.approx((1 - rest.high, 1 - rest.low), abs=1e-12)
+    assert 0 <= there(found.low) <= there(found.value) <= there(found.high) <= 1
+    assert (found.low, found.high) == pytest.approx((1 - there(rest.high), 1 - there(rest.low)), abs=1e-12)
 
 
 def test_without_documents_there_is_no_share():
