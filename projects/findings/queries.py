@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,7 +53,9 @@ def findings(release: Release, membership: Membership) -> Findings | None:
         if cells > AT_ONCE_CELLS or path.stat().st_size > AT_ONCE_BYTES:
             return None
         frame = read_frame(path)
-        keep_frame(release, frame)
+        # Where it cannot be kept, a full disk say, it is read again the next time.
+        with suppress(OSError):
+            keep_frame(release, frame)
     seen = frame.without(withheld_documents(membership))
     return Findings(release, seen, len(frame.documents) - len(seen.documents))
 
