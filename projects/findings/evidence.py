@@ -26,7 +26,10 @@ class Passage:
     @property
     def fragment(self) -> str:
         """What, after the address of the document, leads the browser to the passage."""
-        line = self.quote.strip().split("\n")[0][:POINTED]
+        line = self.quote.strip().split("\n")[0]
+        if len(line) > POINTED:
+            # Browsers look for whole words.
+            line = line[:POINTED].rpartition(" ")[0] or line[:POINTED]
         return f":~:text={percent(line, safe='').replace('-', '%2D')}" if line else ""
 
 

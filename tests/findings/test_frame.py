@@ -207,6 +207,14 @@ def test_a_passage_in_context_is_a_stretch_of_its_document(text, data):
     assert found.cut_before == (found.before != text[:start])
 
 
+def test_the_way_to_a_passage_in_its_document_is_made_of_whole_words():
+    text = "So the lamps are dimmed when a street is empty, and this saves a third of the whole bill."
+    found = in_context(text, 3, 80, 1).fragment
+    assert found == ":~:text=the%20lamps%20are%20dimmed%20when%20a%20street%20is%20empty%2C%20and%20this%20saves"
+    assert in_context("a - b", 0, 5, 1).fragment == ":~:text=a%20%2D%20b"
+    assert in_context("\n\n", 0, 2, 1).fragment == ""
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [("final", "document_id,variable,value,how\nd9,scope,yes,single\n"), ("final", "x\n"), ("final", "\x00")],

@@ -66,6 +66,7 @@ def test_a_sub_hypothesis_is_told_in_documents_and_nothing_is_said_to_be_proven(
     assert sub.text == "Lamps save money."
     assert [(bar.share.count, bar.share.of) for bar in figure.bars] == [(2, 3), (1, 3), (0, 3), (0, 3)]
     assert [(one.label, one.passages) for one in behind] == [("Field: economic", 2)]
+    assert "<bdi>Field: economic</bdi>" in omid.get(PAGE).content.decode()
 
 
 def test_figures_come_from_the_release_and_not_from_what_happened_since(project, omid):
