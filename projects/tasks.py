@@ -9,6 +9,7 @@ from projects.corpus.upload_importing import store_documents
 from projects.datasets.build import build_release
 from projects.exchange.importing import import_study
 from projects.exchange.upload_importing import check_import, import_files
+from projects.findings.build import read_release
 from projects.jobs.tasks import run_job
 from projects.reliability.build import compute_figures
 from projects.reliability.planning_build import simulate_plan
@@ -27,6 +28,7 @@ __all__ = [
     "import_files",
     "import_study",
     "read_documents",
+    "read_release",
     "run_job",
     "simulate_plan",
     "store_documents",

@@ -22,5 +22,6 @@ urlpatterns = [
     path("projects/<slug:slug>/disagreements/", include("projects.adjudication.urls")),
     path("projects/<slug:slug>/releases/", include("projects.datasets.urls")),
     path("projects/<slug:slug>/people/", include("projects.overview.people_urls")),
+    path("projects/<slug:slug>/findings/", include("projects.findings.urls")),
     path("", include("projects.overview.urls")),
 ]

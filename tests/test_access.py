@@ -53,6 +53,11 @@ TABLE = Path(__file__).resolve().parent.parent / "docs" / "access.csv"
 # What a form must hold for its address to be more than an error.
 FORMS = {
     "datasets:build": {"rule": "unanimous"},
+    "findings:breakdown": {"variable": "stance", "by": "v:in_scope"},
+    "findings:chart": {"variable": "stance"},
+    "findings:passages": {"variable": "field", "category": "economic"},
+    "findings:prepare": {"release": "1"},
+    "findings:table": {"variable": "stance"},
     "reliability:documents": {"variable": "stance", "a": "1", "b": "2"},
     "uploads:documents": {"variable": "stance", "a": "1", "b": "2"},
 }

@@ -45,7 +45,10 @@ from tests.test_access import ACTORS, FORMS, PATHS, address_of, client_of, study
 
 __all__ = ["study"]  # the fixture
 # Releases and figures are made of what is there; a coder's own freezing and the steps of the project change no answer.
-GOES_ON = {"datasets:build", "overview:feedback", "reliability:compute", "reliability:planning", "settings:step"}
+GOES_ON = {
+    *("datasets:build", "findings:prepare", "overview:feedback", "reliability:compute", "reliability:planning"),
+    "settings:step",
+}
 OF_PROJECTS = [row for row in table() if "<slug:slug>" in PATHS[row["route"]]]
 READS = [row for row in OF_PROJECTS if row["method"] == "GET"]
 WRITES = [row for row in OF_PROJECTS if row["method"] == "POST"]

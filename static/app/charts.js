@@ -12,7 +12,7 @@ function save(link) {
     canvas.toBlob((blob) => {
       const file = document.createElement("a");
       file.href = URL.createObjectURL(blob);
-      file.download = `${link.pathname.split("/").pop().replace(".svg", "")}.png`;
+      file.download = `${link.dataset.svg || link.pathname.split("/").pop().replace(".svg", "")}.png`;
       file.click();
       setTimeout(() => URL.revokeObjectURL(file.href), 10_000);
     }, "image/png");
