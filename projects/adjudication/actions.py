@@ -156,7 +156,7 @@ def take_back_ruling(
 
 def refuse_other(claim: Claim | None, by: Membership, now: datetime) -> None:
     """Raise Taken where another adjudicator has the document; the caller holds its lock."""
-    if claim is not None and claim.by_id != by.pk and claim.until > now:
+    if claim is not None and claim.keeps_out(by, now):
         raise Taken(claim)
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from projects.adjudication.actions import refuse_other
 from projects.adjudication.models import Claim
-from projects.adjudication.queries import blocked_documents, claim_on
+from projects.adjudication.queries import blocked_documents, claim_on, coded_by
 from projects.adjudication.rules import HANDED_LEASE, LEASE
 from projects.corpus.models import Document
 from projects.teams.activity import log
@@ -59,6 +59,8 @@ def hand_over(*, document: Document, by: Membership, to: Membership, note: str, 
         raise WrongHandover("Choose another adjudicator of this project.")
     if blocked_documents(to).filter(document=document).exists():
         raise WrongHandover(f"{to} has still to code this document, and may not see its codings before.")
+    if to.project.bar_own_cases and coded_by(to).filter(document=document).exists():
+        raise WrongHandover(f"{to} coded this document; in this project it is for other adjudicators.")
     if len(note) > LONGEST_NOTE:
         raise WrongHandover(f"The note has {len(note)} characters; use at most {LONGEST_NOTE}.")
     given = {"by": to, "until": now + HANDED_LEASE, "handed_by": by, "note": note.strip()}

@@ -64,8 +64,8 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     """Cases that adjudicators have taken."""
 
     def of_others(self, member: Membership, now: datetime) -> ClaimQuerySet:
-        """Those that keep this member out at the moment `now`."""
-        return self.filter(until__gt=now).exclude(by=member)
+        """Those that keep this member out at the moment `now`: not of who has left or adjudicates no more."""
+        return self.filter(until__gt=now, by__left_at=None, by__is_adjudicator=True).exclude(by=member)
 
 
 class Claim(models.Model):
@@ -81,6 +81,10 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id} of {self.by_id}"
+
+    def keeps_out(self, member: Membership, now: datetime) -> bool:
+        """Whether it keeps this member out at the moment `now`."""
+        return self.by_id != member.pk and self.until > now and self.by.is_adjudicator and self.by.left_at is None
 
 
 class SettlingRule(models.Model):

@@ -23,13 +23,32 @@ class WrongRule(ValueError):
     """A rule that a variable cannot have; the sentence says why."""
 
 
+class RulesChanged(ValueError):
+    """Somebody else set rules after these were read."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The rules were changed meanwhile and stand here as they are now. Choose again; nothing was kept."
+        )
+
+
+def stamp_of(project: Project) -> str:
+    """The rules of the project's variables in short, to tell whether they are those that were shown."""
+    return "; ".join(f"{code}: {rule.told}" for code, rule in sorted(rules_of(project).own.items()))
+
+
 @transaction.atomic
-def set_rules(*, project: Project, rules: Mapping[str, OwnRule | None], by: User | None = None) -> list[str]:
+def set_rules(
+    *, project: Project, rules: Mapping[str, OwnRule | None], seen: str | None = None, by: User | None = None
+) -> list[str]:
     """Give variables rules of their own, or take them away (None); the codes of those that changed.
 
-    Rulings stand whatever the rule, and reliability never reads it. Raises WrongRule or ProjectNotOpen.
+    `seen` are the rules that were shown, as `stamp_of` gives them. Rulings stand whatever the rule, and reliability
+    never reads it. Raises WrongRule, RulesChanged or ProjectNotOpen; then nothing has changed.
     """
     held_open(project)
+    if seen not in (None, stamp_of(project)):
+        raise RulesChanged
     version = latest_codebook(project)
     known = {} if version is None else version.parsed.by_code
     held, changed = rules_of(project).own, []

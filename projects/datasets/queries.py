@@ -11,9 +11,10 @@ from typing import IO
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from projects.adjudication.queries import blocked_documents
+from projects.coding.queries import reopenable
 from projects.corpus.models import Document
 from projects.datasets.exporters import AS_EVER, FORMATS, Layout
 from projects.datasets.feedback import OwnCell
@@ -81,7 +82,17 @@ def failed_build(project: Project) -> Job | None:
 
 
 def withheld_documents(membership: Membership) -> frozenset[str]:
-    """Ids of the documents this member has still to code: they are left out of every release they open."""
+    """Ids of the documents left out of every release this member opens.
+
+    They are those they have still to code, and those of which they can still take their coding back: what others said
+    must not come before it is part of the record.
+    """
+    mine = Q(pk__in=blocked_documents(membership)) | Q(pk__in=reopenable(membership).values("document"))
+    return frozenset(Document.objects.filter(mine).values_list("code", flat=True))
+
+
+def still_to_code(membership: Membership) -> frozenset[str]:
+    """Ids of the documents this member has still to code."""
     blocked = blocked_documents(membership)
     return frozenset(Document.objects.filter(pk__in=blocked).values_list("code", flat=True))
 
@@ -91,7 +102,7 @@ def own_cells(release: Release, membership: Membership) -> list[OwnCell]:
 
     Kept for a week, since a large package takes seconds to read. Raises NoSuchRelease where it is gone.
     """
-    leave_out = sorted(withheld_documents(membership))
+    leave_out = sorted(still_to_code(membership))
     asked = json.dumps([release.sha256, membership.pk, membership.name, leave_out])
     key = f"own:{hashlib.sha256(asked.encode()).hexdigest()}"
     found: list[OwnCell] | None = cache.get(key)

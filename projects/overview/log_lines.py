@@ -17,7 +17,7 @@ def document_of(verb: str, detail: str) -> str:
     """The id of the document the line tells of; empty where it tells of none. A ruling names the variable behind it."""
     if verb in DETAIL_IS_DOCUMENT:
         return detail
-    return detail.rpartition(", ")[0] if verb == "ruled" else ""
+    return detail.rpartition(", ")[0] if verb in ("ruled", "took a ruling back") else ""
 
 
 def formula_safe(text: str) -> str:

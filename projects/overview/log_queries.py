@@ -15,7 +15,9 @@ from projects.overview.log_lines import document_of
 from projects.teams.models import Activity, Membership, Project
 
 # These tell what coders made of a document: that they differed, or that one gave it up.
-TELLING = ("ruled", "could not code a document")
+TELLING = ("ruled", "took a ruling back", "handed over a case", "could not code a document")
+# With a name and a moment beside a document these would tell an adjudicator which letter is whose.
+NAMING = ("submitted a coding", "could not code a document", "reopened a coding")
 COMMAND = "A command"
 LATELY = 8
 
@@ -36,12 +38,15 @@ def log_of(
 ) -> QuerySet[Activity]:
     """The lines, newest first: of a member (`by`, a primary key, or "command"), of a verb, from one day to another.
 
-    For whoever has still to code, lines that tell what coders made of a document are absent, whatever document it is.
+    For whoever has still to code, lines that tell what coders made of a document are absent, whatever document it is;
+    for an adjudicator from whom coders' names are hidden, those that name who handed a document in.
     """
     project = membership.project
     found = Activity.objects.filter(project=project).order_by("-pk")
     if blocked_documents(membership).exists():
         found = found.exclude(verb__in=TELLING)
+    if project.hide_coders and membership.is_adjudicator and not membership.is_manager:
+        found = found.exclude(verb__in=NAMING)
     if by == "command":
         found = found.filter(by=None)
     elif by:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db import transaction
 
 from projects.coding.leaving_actions import give_back_not_begun
-from projects.overview.people_queries import still_codes_with
+from projects.overview.people_queries import has_still_to_code, still_codes_with
 from projects.teams.activity import log
-from projects.teams.link_actions import LinkRefused, offer_password
+from projects.teams.link_actions import LinkRefused, offer_identity, offer_password
 from projects.teams.member_actions import take_out
 from projects.teams.models import Membership, OneTimeLink, User
 
@@ -33,3 +33,18 @@ def offer_new_password(*, member: Membership, by: Membership) -> tuple[OneTimeLi
             "Submit them first, or ask another manager."
         )
     return offer_password(member=member, by=by)
+
+
+def offer_place(*, member: Membership, by: Membership) -> tuple[OneTimeLink, str]:
+    """A link by which somebody takes an imported identity over, and its token. Raises LinkRefused.
+
+    Whoever has still to code in the project cannot make one: with the link in their own hands they would see its codes.
+    """
+    if has_still_to_code(by):
+        raise LinkRefused(
+            f"You have documents still to code, and a link could show you the codes of {member.name}. "
+            "Submit them first, or ask another manager."
+        )
+    if by.user is None:
+        raise LinkRefused("Sign in to make a link.")
+    return offer_identity(member=member, by=by.user)

@@ -27,6 +27,9 @@ def mail_invitation(link: OneTimeLink, *, address: str, inviter: str) -> str:
     """Send the invitation to its address; what became of it, as a sentence for whoever invites, "" without address."""
     if not link.email:
         return ""
+    # What the console backend prints lies in logs; a link that works does not belong there.
+    if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
+        return "No mail server is set up here (EMAIL_URL), so nothing was sent; hand the link over yourself."
     until = date_format(localtime(link.expires_at), "j F Y, H:i e")
     roles = ", ".join(sorted(link.roles))
     text = TEXT.format(inviter=inviter, project=link.project.name, roles=roles, address=address, until=until)
@@ -36,6 +39,4 @@ def mail_invitation(link: OneTimeLink, *, address: str, inviter: str) -> str:
     except (OSError, SMTPException) as error:
         logger.warning("The invitation could not be sent by mail: %s", error)
         return f"The mail to {link.email} could not be sent; hand the link over yourself."
-    if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
-        return "No mail server is set up here (EMAIL_URL), so nothing was sent; hand the link over yourself."
     return f"It was sent to {link.email} as well."

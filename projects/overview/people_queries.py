@@ -21,3 +21,8 @@ def still_codes_with(manager: Membership, member: Membership) -> bool:
     """Whether the manager has documents still to code in a project in which `member` has a place."""
     still = Assignment.objects.open().filter(coder__user=manager.user_id)
     return still.filter(coder__project__memberships__user=member.user_id).exists()
+
+
+def has_still_to_code(member: Membership) -> bool:
+    """Whether this member has documents still to code in the project."""
+    return Assignment.objects.open().of(member).exists()

@@ -20,12 +20,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from projects.coding.leaving_actions import not_begun
 from projects.coding.models import Assignment
 from projects.overview.people_actions import leave as end_part
-from projects.overview.people_actions import offer_new_password
+from projects.overview.people_actions import offer_new_password, offer_place
 from projects.overview.people_forms import InvitationForm, RolesForm
 from projects.overview.people_mail import mail_invitation
 from projects.overview.people_queries import left_open
 from projects.teams.access import ProjectRequest, project_view
-from projects.teams.link_actions import LinkRefused, invite, offer_identity, withdraw_link
+from projects.teams.link_actions import LinkRefused, invite, withdraw_link
 from projects.teams.links import Kind
 from projects.teams.member_actions import HasLeft, LastManager, NoRole, change_roles, let_back
 from projects.teams.models import Membership, OneTimeLink
@@ -117,7 +117,7 @@ def withdraw(request: ProjectRequest, link_id: int) -> HttpResponse:
 def identity(request: ProjectRequest, member_id: int) -> HttpResponse:
     """A link by which one person takes an imported identity over."""
     member = _member(request, member_id)
-    return _offer(request, lambda: offer_identity(member=member, by=request.user))
+    return _offer(request, lambda: offer_place(member=member, by=request.membership))
 
 
 @require_POST

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from projects.adjudication.queries import COUNTED, blocked_documents, cells
 from projects.adjudication.rules import Cell
 from projects.coding.models import Assignment, Round
+from projects.coding.queries import reopenable
 from projects.coding.rules import State
 from projects.corpus.models import Document
 from projects.teams.models import Membership
@@ -33,6 +34,7 @@ class DocumentState:
     waiting: int
     settled: int
     own: bool
+    mine: bool = False
 
     @property
     def kind(self) -> str:
@@ -43,6 +45,8 @@ class DocumentState:
             return "unassigned"
         if self.done < self.assigned:
             return "coding"
+        if self.mine:
+            return "mine"
         return "waiting" if self.waiting else "settled"
 
 
@@ -75,19 +79,26 @@ def uncoded_count(membership: Membership) -> int:
 
 
 def document_states(membership: Membership, documents: Collection[Document]) -> dict[int, DocumentState]:
-    """How far these documents are, by primary key. Nothing is told of the cells of those the member has to code."""
+    """How far these documents are, by primary key.
+
+    Nothing is told of the cells of those the member has still to code, nor of those whose coding they can take back.
+    """
     keys = [document.pk for document in documents]
     blocked = set(blocked_documents(membership).filter(document__in=keys))
+    mine = set(reopenable(membership).filter(document__in=keys).values_list("document", flat=True)) - blocked
     by_document: defaultdict[str, list[Cell]] = defaultdict(list)
-    for cell in cells(membership.project, documents=Document.objects.filter(pk__in=set(keys) - blocked)):
+    for cell in cells(membership.project, documents=Document.objects.filter(pk__in=set(keys) - blocked - mine)):
         by_document[cell.document].append(cell)
     codings = Assignment.objects.filter(document__in=keys, round__purpose__in=COUNTED).exclude(state=State.WITHDRAWN)
     handed_in = Count("pk", filter=Q(state=State.SUBMITTED))
     counts = codings.order_by().values_list("document").annotate(submitted=handed_in, assigned=Count("pk"))
     done = {document: (submitted, assigned) for document, submitted, assigned in counts}
-    return {d.pk: _state(by_document[d.code], *done.get(d.pk, (0, 0)), d.pk in blocked) for d in documents}
+    return {
+        d.pk: _state(by_document[d.code], *done.get(d.pk, (0, 0)), own=d.pk in blocked, mine=d.pk in mine)
+        for d in documents
+    }
 
 
-def _state(found: Sequence[Cell], done: int, assigned: int, own: bool) -> DocumentState:
+def _state(found: Sequence[Cell], done: int, assigned: int, *, own: bool, mine: bool) -> DocumentState:
     waiting = sum(cell.needs_adjudicator for cell in found)
-    return DocumentState(done, assigned, waiting, sum(cell.value is not None for cell in found), own)
+    return DocumentState(done, assigned, waiting, sum(cell.value is not None for cell in found), own, mine)

@@ -216,3 +216,18 @@ def test_a_lapsed_lease_keeps_nobody_out(project, leila, nadia):
     hers.get(case(document))
     lease_is_over(document)
     assert post(other, document).status_code == 302
+
+
+def test_the_claim_of_who_has_left_keeps_nobody_out(project, leila, nadia):
+    document = disputed(project)
+    hand_over(document=document, by=nadia, to=leila, note="", now=timezone.now())
+    leila.left_at = timezone.now()
+    leila.save()
+    assert take_case(document=document, by=nadia, now=timezone.now()).by == nadia
+
+
+def test_a_case_is_not_handed_to_somebody_who_is_barred_from_it(project, leila):
+    document = disputed(project)
+    aigerim = barred(project)
+    with pytest.raises(WrongHandover, match="coded this document"):
+        hand_over(document=document, by=leila, to=aigerim, note="", now=timezone.now())

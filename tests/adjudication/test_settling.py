@@ -102,6 +102,15 @@ def test_a_manager_chooses_on_the_page(project, nadia):
     assert nadia.get(RULES).context["rows"][place][2] == OwnRule(Rule.MAJORITY, 3)
 
 
+def test_of_two_managers_the_second_is_shown_what_the_first_chose(project, nadia):
+    seen = nadia.get(RULES).context["seen"]
+    set_rules(project=project, rules={"stance": MAJORITY})
+    response = nadia.post(RULES, {"seen": seen, "rule-0": "majority", "at-least-0": "2"})
+    assert response.status_code == 409
+    assert "The rules were changed meanwhile" in text(response)
+    assert rules_of(project).own == {"stance": MAJORITY}
+
+
 def test_what_is_no_number_is_refused_in_a_sentence_on_the_page(project, nadia):
     response = nadia.post(RULES, {"rule-2": "majority", "at-least-2": "many"})
     assert response.status_code == 422

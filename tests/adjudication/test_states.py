@@ -154,7 +154,7 @@ class Study(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_any_order_of_coding_and_ruling_loses_nothing_and_leaves_every_difference_in_the_queue():
     limits = settings(
-        max_examples=8,
+        max_examples=5,
         stateful_step_count=30,
         deadline=None,
         suppress_health_check=list(HealthCheck),

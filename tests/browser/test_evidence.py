@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from projects.coding.models import Assignment, Span
@@ -103,6 +103,20 @@ def test_a_drag_with_the_mouse_opens_the_categories_and_a_click_marks(desk, codi
     desk.locator("#marker").get_by_role("button", name="economic").click()
     saved(desk)
     assert len(marked(coding)) == 1
+
+
+def test_a_finger_selects_by_the_handles_and_taps_a_category(browser: Browser, live_server, coding):
+    telephone = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    sign_in(telephone, live_server, coding.coder)
+    page = telephone.new_page()
+    open_coding(page, live_server, coding)
+    select(page, "cameras")
+    select(page, "cameras from one")
+    page.locator("#marker").get_by_role("button", name="economic").tap()
+    expect(page.locator("#evidence q")).to_have_text("cameras from one")
+    saved(page)
+    assert marked(coding) == {("economic", "cameras from one")}
+    telephone.close()
 
 
 def test_a_passage_may_cross_paragraphs(desk, coding):

@@ -162,7 +162,7 @@ class Coding(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_any_order_of_what_a_coder_may_do_leaves_the_same_as_the_model():
     limits = settings(
-        max_examples=25,
+        max_examples=15,
         stateful_step_count=25,
         deadline=None,
         suppress_health_check=list(HealthCheck),

@@ -71,7 +71,7 @@ def test_who_has_still_to_code_a_document_finds_it_in_no_file_of_the_page(projec
     client = Client()
     client.force_login(omid.user)  # type: ignore[arg-type]  # a member who signs in
     shown = client.get(PAGE).content.decode()
-    assert "You have still to code 1 document." in shown
+    assert "You have still to code 1 document, or can still change your coding." in shown
     assert "/package/" not in shown
     for asked in ("csv/?values=coders", "jsonl/?shape=wide", "annotations/", "csv/?shape=wide&values=coders"):
         assert "文档" not in content(client.get(PAGE + asked)).decode()

@@ -104,7 +104,7 @@ def written(slug: str, path: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in path.iterdir()}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(studies())
 def test_any_study_comes_back_the_same(files: dict[str, str]) -> None:
     with undone() as path:

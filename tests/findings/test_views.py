@@ -104,7 +104,9 @@ def test_a_document_still_to_code_is_left_out_everywhere_for_whoever_has_to_code
     assign(document, leila)
     browser = browser_of(leila)
     page = browser.get(PAGE)
-    assert "You have still to code 1 document of this release; it is left out" in text(page)
+    assert "You have still to code 1 document of this release, or can still change your coding; it is left out" in text(
+        page
+    )
     assert bars(page, "field") == {"economic": (1, 1), "political": (0, 1)}
     assert "Lamps" not in text(browser.get(f"{PAGE}passages/?variable=field&category=economic"))
     line = next(csv.DictReader(io.StringIO(browser.get(f"{PAGE}table.csv?variable=field").content.decode())))
