@@ -79,6 +79,7 @@ def set_description(
     question: str,
     hypothesis: str,
     hide_coders: bool,
+    bar_own_cases: bool = False,
     seen: str | None = None,
     by: User | None,
 ) -> Project:
@@ -97,6 +98,7 @@ def set_description(
         "question": question.strip(),
         "hypothesis": hypothesis.strip(),
         "hide_coders": hide_coders,
+        "bar_own_cases": bar_own_cases,
     }
     changed = {field: getattr(held, field) for field, value in given.items() if getattr(held, field) != value}
     for field, before in changed.items():
@@ -104,6 +106,9 @@ def set_description(
         verb, detail = f"changed the {field}", f"it was “{before}”"
         if field == "hide_coders":
             verb, detail = ("hid" if hide_coders else "showed") + " the coders’ names", "to adjudicators"
+        if field == "bar_own_cases":
+            verb = "barred adjudicators" if bar_own_cases else "let adjudicators decide"
+            detail = ("from" if bar_own_cases else "on") + " documents they coded themselves"
         log(project=held, by=by, verb=verb, detail=detail)
     held.save(update_fields=sorted(changed))
     return held

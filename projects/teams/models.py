@@ -97,7 +97,7 @@ class Project(models.Model):
     @property
     def described(self) -> str:
         """A short sum of what the project says of itself, another one after every change."""
-        said = json.dumps([self.name, self.question, self.hypothesis, self.hide_coders])
+        said = json.dumps([self.name, self.question, self.hypothesis, self.hide_coders, self.bar_own_cases])
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
     def require_open(self) -> None:

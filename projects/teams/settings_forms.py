@@ -13,16 +13,17 @@ from projects.teams.states import LONGEST_REASON
 
 
 class DescriptionForm(forms.ModelForm):
-    """Name, question and hypothesis, and whether adjudicators see who coded."""
+    """Name, question and hypothesis, and what adjudicators see and may do."""
 
     class Meta:
         model = Project
-        fields = ("name", "question", "hypothesis", "hide_coders")
+        fields = ("name", "question", "hypothesis", "hide_coders", "bar_own_cases")
         labels: ClassVar = {
             "name": "Name",
             "question": "Research question",
             "hypothesis": "Hypothesis",
             "hide_coders": "Adjudicators see coders as letters, shuffled for each document",
+            "bar_own_cases": "Adjudicators do not rule on documents that they coded themselves",
         }
         widgets: ClassVar = {
             "name": forms.TextInput(attrs={"dir": "auto"}),

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from projects.datasets.models import Release
 from projects.jobs.actions import submit as submit_job
-from projects.teams.models import Project
+from projects.teams.models import Activity, Project
 from projects.teams.rules import Role
 from tests.adjudication.studies import browser_of, person, text
 from tests.factories import make_codebook, make_coder, make_member, make_project
@@ -40,6 +40,14 @@ def test_she_describes_her_study(nadia, project):
     project.refresh_from_db()
     assert (project.name, project.question, project.hypothesis) == ("Street lamps", "Do they help?", "They do.")
     assert not project.hide_coders
+
+
+def test_she_keeps_adjudicators_from_documents_they_coded_and_the_log_says_so(nadia, project):
+    nadia.post(SETTINGS, {"name": "Lamps", "hide_coders": "on", "bar_own_cases": "on"})
+    project.refresh_from_db()
+    assert project.bar_own_cases
+    (line,) = Activity.objects.filter(verb="barred adjudicators")
+    assert line.detail == "from documents they coded themselves"
 
 
 def test_a_name_left_empty_is_asked_for_and_nothing_changes(nadia, project):
