@@ -25,6 +25,7 @@ from projects.datasets.ranges import Piece, asked_range
 from projects.datasets.tables import DoesNotFit, Shape, Values
 from projects.jobs.queries import worker_is_alive
 from projects.teams.access import ProjectRequest, project_view
+from projects.teams.models import Membership
 from projects.teams.rules import Role
 
 # The error itself names a path on the server, which is for commands and logs.
@@ -39,6 +40,9 @@ SHAPES_TOLD = (
     (Shape.WIDE, "document (and coder), with a column for each variable"),
     (Shape.LONG, "value or passage, with the name of its variable"),
 )
+# Files that name coders beside what they said; the others hold agreed values alone.
+NAMING = frozenset({"xlsx", "package", "qdpx", "annotations"})
+NAMED = "This file names the coders, whom adjudicators of this project see as letters. Ask a manager for it."
 READERS = (Role.MANAGER, Role.ADJUDICATOR, Role.VIEWER)
 
 
@@ -86,12 +90,15 @@ def build(request: ProjectRequest) -> HttpResponse:
 @project_view(*READERS)
 def release(request: ProjectRequest, number: int) -> HttpResponse:
     """One release with its files in every format and layout."""
+    nameless = _sees_letters(request.membership)
+    offered = {form: told for form, told in FORMATS.items() if not (nameless and form in NAMING)}
     context = {
         "release": get_object_or_404(queries.releases(request.project), number=number),
         "withheld": len(queries.withheld_documents(request.membership)),
-        "tabular": {form: told for form, told in FORMATS.items() if told.shape},
-        "whole": {form: told for form, told in FORMATS.items() if not told.shape},
-        "values_told": VALUES_TOLD,
+        "nameless": nameless,
+        "tabular": {form: told for form, told in offered.items() if told.shape},
+        "whole": {form: told for form, told in offered.items() if not told.shape},
+        "values_told": [told for told in VALUES_TOLD if not (nameless and told[0] is Values.CODERS)],
         "shapes_told": SHAPES_TOLD,
     }
     return TemplateResponse(request, "datasets/release.html", context)
@@ -104,6 +111,9 @@ def download(request: ProjectRequest, number: int, form: str) -> HttpResponseBas
     if form not in FORMATS:
         raise Http404("No such format.")
     layout = _layout(request, form)
+    if _sees_letters(request.membership) and (form in NAMING or layout.values is Values.CODERS):
+        messages.error(request, NAMED)
+        return redirect("datasets:release", slug=request.project.slug, number=number)
     found = get_object_or_404(queries.releases(request.project), number=number)
     left_out = queries.withheld_documents(request.membership)
     try:
@@ -116,6 +126,11 @@ def download(request: ProjectRequest, number: int, form: str) -> HttpResponseBas
     name = "-".join([f"{request.project.slug}-release-{number}", *filter(None, marks), *["part"][: len(left_out)]])
     tag = sha256(json.dumps([found.package, form, *marks, sorted(left_out)]).encode()).hexdigest()
     return _sent(request, file, FORMATS[form], name, f'"{tag}"')
+
+
+def _sees_letters(member: Membership) -> bool:
+    """Whether coders' names are hidden from this member, so that no file of theirs may hold them."""
+    return member.project.hide_coders and member.is_adjudicator and not member.is_manager
 
 
 def _layout(request: ProjectRequest, form: str) -> Layout:

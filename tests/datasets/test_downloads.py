@@ -77,6 +77,23 @@ def test_who_has_still_to_code_a_document_finds_it_in_no_file_of_the_page(projec
         assert "文档" not in content(client.get(PAGE + asked)).decode()
 
 
+@pytest.mark.parametrize(
+    "asked", ["package/", "qdpx/", "annotations/", "xlsx/", "csv/?values=coders", "parquet/?values=coders"]
+)
+def test_from_whom_names_are_hidden_gets_no_file_that_names_coders(project, asked):
+    omid = signed_in(project, Role.ADJUDICATOR)
+    assert "what each coder said" not in omid.get(PAGE).content.decode()
+    answer = omid.get(PAGE + asked, follow=True)
+    assert "This file names the coders" in answer.content.decode()
+    assert content(omid.get(f"{PAGE}csv/"))
+
+
+def test_where_names_show_adjudicators_get_every_file(project):
+    project.hide_coders = False
+    project.save()
+    assert content(signed_in(project, Role.ADJUDICATOR).get(f"{PAGE}csv/?values=coders"))
+
+
 def test_a_format_that_cannot_hold_the_dataset_says_why_where_the_others_are(project, monkeypatch):
     monkeypatch.setattr(workbook, "SHEET_ROWS", 3)
     answer = signed_in(project, Role.VIEWER).get(f"{PAGE}xlsx/", follow=True)
