@@ -60,9 +60,9 @@ _FILL = {
         JOIN projects_document d ON d.id = a.document_id
         WHERE a.round_id = {round} AND a.state = 'submitted' ORDER BY a.submitted_at""",
     "rulings": """
-        INSERT INTO projects_ruling (document_id, variable_id, version, reason, fingerprint, made_at, made_by_id,
-          kind, category_id, number, text, key)
-        SELECT a.document_id, j.variable_id, 1, 'The text says so.', '', datetime('now'), {adjudicator},
+        INSERT INTO projects_ruling (document_id, variable_id, version, reason, reason_code, unsure, fingerprint,
+          made_at, made_by_id, kind, category_id, number, text, key)
+        SELECT a.document_id, j.variable_id, 1, 'The text says so.', '', 0, '', datetime('now'), {adjudicator},
           'category', min(j.category_id), NULL, NULL, min(j.key)
         FROM projects_judgement j JOIN projects_assignment a ON a.id = j.assignment_id
         WHERE a.round_id = {round} AND a.document_id % 5 = 0
