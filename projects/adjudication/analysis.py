@@ -43,11 +43,6 @@ class OfCoder:
     ruled: int = 0
     upheld: int = 0
 
-    @property
-    def share(self) -> float:
-        """The share upheld."""
-        return self.upheld / self.ruled
-
 
 @dataclass(frozen=True)
 class Analysis:

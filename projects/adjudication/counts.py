@@ -90,11 +90,6 @@ class CellCounts:
         """Since when the document that waits longest has waited."""
         return min((v.oldest for v in self.variables if v.oldest), default=None)
 
-    @property
-    def open_variables(self) -> list[VariableCounts]:
-        """Variables with a cell that waits, the one with most first."""
-        return sorted((v for v in self.variables if v.waiting), key=lambda v: -v.waiting)
-
 
 class Tally:
     """Counts cells one by one, so that a million of them need no memory."""

@@ -70,7 +70,7 @@ def releases(request: ProjectRequest) -> HttpResponse:
 @project_view(Role.MANAGER)
 def forecast(request: ProjectRequest) -> HttpResponse:
     """What each rule would settle and leave open; a part of the page that comes after it, for it reads every coding."""
-    counted = forecasts.forecast(request.project)
+    counted = forecasts.forecast(request.membership)
     context = {"forecast": [(rule, counts, counts.total()) for rule, counts in counted]}
     return TemplateResponse(request, "datasets/_forecast.html", context)
 

@@ -68,12 +68,6 @@ def beside_files(key: str, name: str) -> Path:
     return kept_files(key).parent / name
 
 
-def drop_files(key: str) -> None:
-    """Delete the files of this key now, if they are there."""
-    if _KEY.fullmatch(key):
-        shutil.rmtree(_folder(key), ignore_errors=True)
-
-
 def sweep_files() -> None:
     """Delete what nobody has asked for since DAYS_KEPT days. The worker does so every hour."""
     before = time.time() - DAYS_KEPT * 24 * 3600

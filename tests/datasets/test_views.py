@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from projects.coding.rules import Purpose
 from projects.datasets.models import Release
 from projects.datasets.queries import package_path
 from projects.jobs.actions import see_worker
@@ -24,6 +25,7 @@ from tests.factories import (
     make_document,
     make_member,
     make_project,
+    make_round,
     submit,
 )
 
@@ -185,6 +187,15 @@ def test_who_has_still_to_code_a_document_does_not_find_it_in_any_file(project):
     assert "1/package/" not in page(client)
     answer = client.get(f"{PAGE}1/package/", follow=True)
     assert "You have still to code 1 of the documents" in answer.content.decode()
+
+
+def test_the_forecast_does_not_count_a_document_that_the_manager_has_still_to_code_in_another_round(project):
+    omid = make_member(project, "Omid", Role.MANAGER, Role.CODER)
+    total = sum(cells for _, _, cells in signed_in(omid).get(f"{PAGE}forecast/").context["forecast"])
+    document = project.documents.get(code="=1+1")
+    assign(document, omid, make_round(project, "training", Purpose.TRAINING))
+    left = sum(cells for _, _, cells in signed_in(omid).get(f"{PAGE}forecast/").context["forecast"])
+    assert 0 < left < total
 
 
 def test_who_codes_and_manages_learns_from_no_forecast_what_others_said(project):

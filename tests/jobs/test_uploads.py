@@ -15,7 +15,6 @@ from projects.jobs.uploads import (
     DAYS_KEPT,
     UploadGone,
     UploadRefused,
-    drop_files,
     keep_files,
     kept_files,
     sweep_files,
@@ -115,10 +114,3 @@ def test_what_is_old_goes_and_what_is_in_use_stays(data):
     kept_files(used)
     sweep_files()
     assert [path.name for path in (data / "uploads").iterdir()] == [used]
-
-
-def test_files_go_at_once_when_they_are_not_needed():
-    key = keep_files([sent()])
-    drop_files(key)
-    with pytest.raises(UploadGone):
-        kept_files(key)
